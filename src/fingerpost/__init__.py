@@ -1,0 +1,1 @@
+"""Fingerpost: social prescribing, from referral to evidence."""
