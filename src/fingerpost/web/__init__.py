@@ -1,0 +1,1 @@
+"""The web half: the social prescribing pathway, in Django."""

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+from fingerpost.web.foundation import walls
+from fingerpost.web.foundation.models import ScopedModel
+from fingerpost.web.foundation.personal_data import PersonalData
+
+
+class Access(ScopedModel):
+    """One look at a person's record, a list of people, or a search. Written only by `audit_record_access()`.
+
+    Actor and subject are an id and a label, without foreign keys: the log outlives what it speaks of.
+    """
+
+    class Kind(models.TextChoices):
+        VIEW = "view"
+        LIST = "list"
+        SEARCH = "search"
+        EXPORT = "export"
+
+    wall = walls.organisation_rows(
+        "organisation_id",
+        reason="read by the organisation whose people looked; added to by a definer function, never changed",
+        grants=walls.READ_ONLY,
+    )
+    data = PersonalData(("activity", "staff"), "8 years; may be archived, never edited")
+
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=10, choices=Kind)
+    actor_id = models.TextField()
+    actor_label = models.TextField()
+    organisation_id = models.UUIDField(null=True)
+    page = models.CharField(max_length=200)
+    person_ids = ArrayField(models.UUIDField())
+    person_label = models.TextField(blank=True)
+    query_hash = models.CharField(max_length=64, blank=True)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["system_id", "-at"], name="audit_access_recent"),
+            GinIndex(fields=["person_ids"], name="audit_access_person"),
+        ]

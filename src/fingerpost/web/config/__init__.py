@@ -1,0 +1,1 @@
+"""The Django project: settings by environment, addresses, the WSGI entry."""

@@ -1,0 +1,33 @@
+"""Walls of the tables that installed packages bring: none is about a person who uses the scheme."""
+
+from __future__ import annotations
+
+from fingerpost.web.foundation.walls import FREE, READ_ONLY, Wall, published
+
+_FRAMEWORK = published("framework bookkeeping: names of models and permissions", READ_ONLY)
+_JOBS = published("jobs carry ids only, never what they are about (a test plants names and looks)", FREE)
+_OWN_ACCOUNT = Wall(
+    reason="belongs to one account: read by it, and while somebody signs in",
+    rows="{t}.user_id = (SELECT fp_user()) OR (SELECT fp_signing_in())",
+    grants=FREE,
+)
+_SIGN_IN_TRACE = published("attempts to sign in, before anybody is known; holds the address that was typed", FREE)
+
+WALLS: dict[str, Wall] = {
+    "django_content_type": _FRAMEWORK,
+    "auth_permission": _FRAMEWORK,
+    "auth_group": _FRAMEWORK,
+    "auth_group_permissions": _FRAMEWORK,
+    "django_session": published("opaque to the database: signed and keyed by a random value", FREE),
+    "account_emailaddress": _OWN_ACCOUNT,
+    "account_emailconfirmation": Wall(reason="not used: staff accounts are confirmed by invitation", rows="false", grants=()),
+    "axes_accessattempt": _SIGN_IN_TRACE,
+    "axes_accesslog": _SIGN_IN_TRACE,
+    "axes_accessfailurelog": _SIGN_IN_TRACE,
+    "axes_accessattemptexpiration": _SIGN_IN_TRACE,
+    "pghistory_context": Wall(reason="not used: history carries its own actor", rows="false", grants=()),
+    "procrastinate_jobs": _JOBS,
+    "procrastinate_events": _JOBS,
+    "procrastinate_periodic_defers": _JOBS,
+    "procrastinate_workers": _JOBS,
+}

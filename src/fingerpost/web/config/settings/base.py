@@ -1,0 +1,209 @@
+"""Settings common to every environment. Nothing here is secret and nothing is particular to a machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from csp.constants import NONCE, NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from fingerpost.web.config.environment import Environment, boolean, database, text, web_address, words
+
+env = Environment()
+
+SOURCE = Path(__file__).resolve().parents[3]
+STATE = Path(env.read("FINGERPOST_HOME", text, shape="a folder", example="/var/lib/fingerpost", default=".fingerpost"))
+
+DATABASES = {
+    "default": env.read(
+        "DATABASE_URL",
+        database,
+        shape="the address of the PostgreSQL database, as the application role",
+        example="postgresql://fingerpost_app:password@localhost/fingerpost",
+    )
+    or {}
+}
+# The two stronger roles exist only in the processes that need them: never in the web process or the worker.
+for _alias, _name in (("owner", "FINGERPOST_OWNER_DATABASE_URL"), ("maintenance", "FINGERPOST_MAINTENANCE_DATABASE_URL")):
+    if env.source.get(_name):
+        DATABASES[_alias] = env.read(
+            _name, database, shape="a PostgreSQL address", example="postgresql://fingerpost_owner:password@localhost/fingerpost"
+        )
+FINGERPOST_APP_ROLE = DATABASES["default"].get("USER") or "fingerpost_app"
+FINGERPOST_FOREIGN_TABLES = "fingerpost.web.config.foreign_tables"
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "axes",
+    "csp",
+    "pgtrigger",
+    "pghistory",
+    "procrastinate.contrib.django",
+    "fingerpost.web.audit",
+    "fingerpost.web.tenancy",
+    "fingerpost.web.people",
+    "fingerpost.web.pathway",
+    "fingerpost.web.foundation",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "fingerpost.web.foundation.middleware.RequestTransactionMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "fingerpost.web.tenancy.middleware.ScopeMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "fingerpost.web.config.urls"
+WSGI_APPLICATION = "fingerpost.web.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "environment": "fingerpost.web.pages.environment.environment",
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+            ],
+        },
+    },
+    # Only for the few templates that installed packages bring along.
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    },
+]
+
+AUTH_USER_MODEL = "tenancy.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "fingerpost.web.config.accounts.StaffAccountAdapter"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/5m/ip,10/5m/key"}
+FINGERPOST_SIGN_IN_PATHS = ("/accounts/",)
+
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = 0.25
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ACCESS_FAILURE_LOG = False
+
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", _("English")), ("cy", _("Welsh"))]
+LOCALE_PATHS = [SOURCE / "web" / "pages" / "locale"]
+TIME_ZONE = "Europe/London"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = STATE / "static"
+STATICFILES_DIRS = [STATE / "assets"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 8 * 60 * 60
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "fingerpost.web.pages.errors.csrf_failure"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
+
+FINGERPOST_BASE_URL = env.read(
+    "FINGERPOST_BASE_URL",
+    web_address,
+    shape="the address people open Fingerpost at",
+    example="https://fingerpost.example.org",
+    default="http://127.0.0.1:8000",
+)
+FINGERPOST_BRAND = {
+    "organisation": env.read("FINGERPOST_ORGANISATION", text, shape="a name", example="Northern Fells Network", default="Fingerpost"),
+    "logo": env.read("FINGERPOST_LOGO", text, shape="the path of an SVG or PNG file", example="/etc/fingerpost/logo.svg", default=""),
+    "colour": env.read("FINGERPOST_COLOUR", text, shape="a colour", example="#1d4f4c", default="#1d4f4c"),
+    "footer": env.read("FINGERPOST_FOOTER", text, shape="a sentence", example="Run by Northern Fells Network", default=""),
+}
+FINGERPOST_DEMO = env.read("FINGERPOST_DEMO", boolean, shape="true or false", example="false", default=False)
+FINGERPOST_MAIL = {"transport": "mailbox"}
+ALLOWED_HOSTS = env.read("FINGERPOST_HOSTS", words, shape="host names, comma between", example="fingerpost.example.org", default=["127.0.0.1", "localhost"])
+CSRF_TRUSTED_ORIGINS: list[str] = []
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"axes": {"level": "WARNING"}, "procrastinate": {"level": "WARNING"}},
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+PGHISTORY_INSTALL_CONTEXT_FUNC_ON_MIGRATE = False

@@ -1,0 +1,13 @@
+"""The demo and a developer's machine: loopback only, no TLS, a secret of its own in the state folder."""
+
+from __future__ import annotations
+
+from fingerpost.web.config.environment import text
+from fingerpost.web.config.settings.base import *  # noqa: F403
+from fingerpost.web.config.settings.base import env
+
+SECRET_KEY = env.read(
+    "FINGERPOST_SECRET_KEY", text, shape="a long random text", example="made by run.py", default="only-for-building-the-project"
+)
+DEBUG = env.source.get("FINGERPOST_DEBUG") == "true"
+env.finish()

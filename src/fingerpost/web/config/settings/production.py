@@ -1,0 +1,23 @@
+"""Production: everything from the environment, TLS assumed, nothing defaulted that matters."""
+
+from __future__ import annotations
+
+from fingerpost.web.config.environment import secret, web_address, words
+from fingerpost.web.config.settings.base import *  # noqa: F403
+from fingerpost.web.config.settings.base import env
+
+DEBUG = False
+SECRET_KEY = env.read("FINGERPOST_SECRET_KEY", secret, shape="at least 40 random characters", example="$(openssl rand -base64 48)")
+ALLOWED_HOSTS = env.read("FINGERPOST_HOSTS", words, shape="host names, comma between", example="fingerpost.example.org")
+FINGERPOST_BASE_URL = env.read(
+    "FINGERPOST_BASE_URL", web_address, shape="the address people open Fingerpost at", example="https://fingerpost.example.org"
+)
+FINGERPOST_DEMO = False
+SECURE_SSL_REDIRECT = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+CSRF_TRUSTED_ORIGINS = [FINGERPOST_BASE_URL] if FINGERPOST_BASE_URL else []
+env.finish()

@@ -1,0 +1,12 @@
+"""The test suite: a real database, fast password hashing, nothing else softened."""
+
+from __future__ import annotations
+
+from fingerpost.web.config.settings.base import *  # noqa: F403
+from fingerpost.web.config.settings.base import STORAGES, env
+
+SECRET_KEY = "tests-only-tests-only-tests-only-tests-only"  # noqa: S105
+DEBUG = False
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]

@@ -1,0 +1,72 @@
+"""Tables of the ground floor: signed links and handled form submissions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+
+from fingerpost.web.foundation import walls
+from fingerpost.web.foundation.actor import Actor
+from fingerpost.web.foundation.base import ScopedModel, WalledModel, tracked
+from fingerpost.web.foundation.personal_data import NONE, PersonalData
+
+
+@tracked()
+class SignedLink(ScopedModel):
+    """Permission for whoever holds the token to see and do one thing about one subject, until it expires."""
+
+    wall = walls.Wall(
+        reason="a link is read by its holder, and by the organisation that issued it",
+        rows="({t}.id = (SELECT fp_link())) OR ({t}.system_id = (SELECT fp_system()) AND "
+        + walls.in_organisations("organisation_id")
+        + ")",
+    )
+    data = PersonalData(("activity",), "with the record it opens", "ids only; who was told is in the outbox")
+
+    organisation_id = models.UUIDField(help_text="the organisation that issued the link")
+    purpose = models.CharField(max_length=40)
+    subject_id = models.UUIDField()
+    journey_id = models.UUIDField(null=True, blank=True)
+    holder_label = models.CharField(max_length=200, help_text="who the link was sent to, for the traces")
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_reason = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["subject_id", "purpose"], name="foundation_link_subject")]
+
+    def is_live(self, at: datetime) -> bool:
+        return self.revoked_at is None and self.expires_at > at
+
+    def actor(self) -> Actor:
+        """The holder of this link, who reaches its subject and nothing else."""
+        return Actor(
+            kind="link",
+            id=f"link:{self.id}",
+            label=self.holder_label,
+            system_id=self.system_id,
+            link_id=self.id,
+            organisation_id=self.organisation_id,
+            permissions=frozenset({self.purpose}),
+        )
+
+
+class Submission(WalledModel):
+    """A form already handled, by its one-time key, so that a double click or a retry changes nothing twice."""
+
+    wall = walls.Wall(
+        reason="a key is a random value known only to the page that carried it; it is read by the same actor",
+        rows="{t}.actor_id = (SELECT fp_actor())",
+        grants=walls.APPEND_ONLY,
+    )
+    data = NONE
+
+    actor_id = models.TextField()
+    key = models.UUIDField()
+    result_path = models.TextField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["actor_id", "key"], name="foundation_submission_once")]

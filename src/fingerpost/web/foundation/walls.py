@@ -1,0 +1,103 @@
+"""Which rows the application role may reach, declared on each model and raised after every migration.
+
+A `Wall` holds SQL conditions over the row (`{t}` is the table) and what the application role may do at all.
+The functions `fp_*()` that conditions call read the transaction's settings; `walls_sync` defines them.
+A model without a wall cannot be deployed: `walls_sync` refuses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+Grant = Literal["SELECT", "INSERT", "UPDATE", "DELETE"]
+
+READ_ONLY: tuple[Grant, ...] = ("SELECT",)
+APPEND_ONLY: tuple[Grant, ...] = ("SELECT", "INSERT")
+KEPT: tuple[Grant, ...] = ("SELECT", "INSERT", "UPDATE")  # rows are never deleted, mistakes are marked
+FREE: tuple[Grant, ...] = ("SELECT", "INSERT", "UPDATE", "DELETE")
+
+SYSTEM = "system_id = (SELECT fp_system())"
+_ORGANISATIONS = "(SELECT fp_organisations())::uuid[]"
+SEES_PEOPLE = "(SELECT fp_sees_people())"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wall:
+    """Row conditions and grants of one table. `reason` says why it stands so."""
+
+    reason: str
+    rows: str | None  # None: every row may be read; only for tables that hold nothing about a person
+    new_rows: str | None = None  # condition on INSERT; default as `rows`
+    changed_rows: str | None = None  # condition on the row after UPDATE; default as `rows`
+    grants: tuple[Grant, ...] = KEPT
+
+    def granting(self, grants: tuple[Grant, ...]) -> Wall:
+        return replace(self, grants=grants)
+
+    @property
+    def is_open(self) -> bool:
+        return self.rows is None
+
+
+def published(reason: str, grants: tuple[Grant, ...] = FREE) -> Wall:
+    """No row condition: nothing about a person is in the table, and text search needs its index."""
+    return Wall(reason=reason, rows=None, grants=grants)
+
+
+def system_wide(reason: str, grants: tuple[Grant, ...] = KEPT) -> Wall:
+    """Every actor of the system may reach the row."""
+    return Wall(reason=reason, rows=f"{{t}}.{SYSTEM}", grants=grants)
+
+
+def in_organisations(*columns: str) -> str:
+    """Condition: one of `columns` names an organisation the actor acts for."""
+    return "(" + " OR ".join(f"{{t}}.{c} = ANY({_ORGANISATIONS})" for c in columns) + ")"
+
+
+def organisation_rows(
+    *columns: str, reason: str, grants: tuple[Grant, ...] = KEPT, new_rows: str | None = None
+) -> Wall:
+    """Rows of the actor's organisations; no person is named in them."""
+    rows = f"{{t}}.{SYSTEM} AND {in_organisations(*columns)}"
+    return Wall(reason=reason, rows=rows, new_rows=new_rows, grants=grants)
+
+
+def involved(person_column: str) -> str:
+    """Condition: one of the actor's organisations has a current involvement with the person."""
+    return (
+        f"EXISTS (SELECT 1 FROM people_involvement inv WHERE inv.person_id = {{t}}.{person_column}"
+        f" AND inv.organisation_id = ANY({_ORGANISATIONS})"
+        " AND inv.starts_at <= (SELECT fp_now()) AND (inv.ends_at IS NULL OR inv.ends_at > (SELECT fp_now())))"
+    )
+
+
+def person_rows(
+    *,
+    person: str = "person_id",
+    organisations: Iterable[str] = (),
+    link: str = "",
+    reason: str,
+    grants: tuple[Grant, ...] = KEPT,
+    new_rows: str | None = None,
+) -> Wall:
+    """Rows about a person: an involvement must be current, and the row belong to one of `organisations`.
+
+    `link` is a further condition under which the holder of a signed link reaches the row.
+    """
+    parts = [SEES_PEOPLE, involved(person)]
+    columns = tuple(organisations)
+    if columns:
+        parts.insert(1, in_organisations(*columns))
+    reach = " AND ".join(parts)
+    if link:
+        reach = f"(({reach}) OR ({link}))"
+    rows = f"{{t}}.{SYSTEM} AND {reach}"
+    insert = new_rows if new_rows is not None else rows
+    return Wall(reason=reason, rows=rows, new_rows=insert, grants=grants)
+
+
+def linked(column: str, *, kind: str) -> str:
+    """Condition: the open signed link is for this very row (and is neither expired nor revoked)."""
+    return f"{{t}}.{column} = (SELECT fp_link_{kind}())"

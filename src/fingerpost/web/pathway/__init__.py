@@ -1,0 +1,1 @@
+"""Journeys and their append-only events: the one record from which every number is counted."""

@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from fingerpost.web.foundation import walls
+from fingerpost.web.foundation.base import ScopedModel, tracked
+from fingerpost.web.foundation.personal_data import CARE_RECORD, PersonalData
+from fingerpost.web.people.enums import ConsentPurpose, IdentifierKind, InvolvementKind, Sex, SharedField
+
+
+@tracked()
+class Person(ScopedModel):
+    """The patient or citizen. Seen only by organisations that are involved with them."""
+
+    wall = walls.person_rows(
+        person="id",
+        reason="an organisation sees a person only through a dated involvement",
+        new_rows=f"{{t}}.{walls.SYSTEM} AND {walls.SEES_PEOPLE}",
+    )
+    data = PersonalData(("identity", "contact", "health"), CARE_RECORD, "safe contact notes can be sensitive")
+
+    given_name = models.CharField(max_length=100)
+    family_name = models.CharField(max_length=100)
+    known_as = models.CharField(max_length=100, blank=True)
+    birth_date = models.DateField()
+    died_on = models.DateField(null=True, blank=True)
+    sex = models.CharField(max_length=12, choices=Sex, default=Sex.NOT_STATED)
+    ethnicity = models.CharField(max_length=4, blank=True, help_text="NHS ethnic category code; blank: not asked")
+    language = models.CharField(max_length=60, blank=True, help_text="the language they would rather speak")
+    interpreter_needed = models.BooleanField(default=False)
+    access_needs = models.TextField(blank=True, help_text="what helps them take part, in their words")
+    address = models.TextField(blank=True)
+    postcode = models.CharField(max_length=8, blank=True)
+    practice = models.ForeignKey(
+        "tenancy.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    phone = models.CharField(max_length=20, blank=True)
+    email = models.EmailField(blank=True)
+    phone_is_safe = models.BooleanField(default=True)
+    text_is_safe = models.BooleanField(default=True)
+    voicemail_is_safe = models.BooleanField(default=False)
+    email_is_safe = models.BooleanField(default=True)
+    post_is_safe = models.BooleanField(default=True)
+    contact_note = models.TextField(blank=True, help_text="how to reach them safely, in words")
+    entered_in_error_at = models.DateTimeField(null=True, blank=True)
+    entered_in_error_by = models.UUIDField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["system_id", "birth_date", "family_name"], name="people_person_name_birth"),
+            models.Index(fields=["system_id", "postcode"], name="people_person_postcode"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(entered_in_error_at=None, entered_in_error_by=None)
+                | Q(entered_in_error_at__isnull=False, entered_in_error_by__isnull=False),
+                name="people_person_both_entered_in_error_set",
+            ),
+            models.CheckConstraint(
+                condition=Q(died_on=None) | Q(died_on__gte=F("birth_date")), name="people_person_died_after_birth"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def called(self) -> str:
+        """The name they use."""
+        return self.known_as or self.given_name
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.given_name} {self.family_name}"
+
+
+@tracked()
+class Identifier(ScopedModel):
+    """A person's number in a national scheme; a person may have none."""
+
+    wall = walls.person_rows(
+        reason="as the person", new_rows=f"{{t}}.{walls.SYSTEM} AND {walls.SEES_PEOPLE}", grants=walls.KEPT
+    )
+    data = PersonalData(("identity",), CARE_RECORD)
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="identifiers")
+    kind = models.CharField(max_length=10, choices=IdentifierKind)
+    value = models.CharField(max_length=20)
+    entered_in_error_at = models.DateTimeField(null=True, blank=True)
+    entered_in_error_by = models.UUIDField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["system_id", "kind", "value"],
+                condition=Q(entered_in_error_at=None),
+                name="people_identifier_once_in_a_system",
+            ),
+            models.CheckConstraint(
+                condition=Q(entered_in_error_at=None, entered_in_error_by=None)
+                | Q(entered_in_error_at__isnull=False, entered_in_error_by__isnull=False),
+                name="people_identifier_both_entered_in_error_set",
+            ),
+        ]
+
+
+@tracked()
+class Involvement(ScopedModel):
+    """From when to when an organisation may see a person, and as what."""
+
+    wall = walls.Wall(
+        reason="read by the organisation involved; an organisation that is involved may involve another",
+        rows=f"{{t}}.{walls.SYSTEM} AND {walls.SEES_PEOPLE} AND {walls.in_organisations('organisation_id')}",
+        new_rows=f"{{t}}.{walls.SYSTEM} AND {walls.SEES_PEOPLE} AND "
+        f"({walls.in_organisations('organisation_id')} OR people_is_involved({{t}}.person_id))",
+    )
+    data = PersonalData(("activity",), CARE_RECORD)
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="involvements")
+    organisation = models.ForeignKey("tenancy.Organisation", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20, choices=InvolvementKind)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True, blank=True)
+    ended_reason = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "organisation"], name="people_involvement_lookup")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at=None) | Q(ends_at__gte=F("starts_at")), name="people_involvement_in_order"
+            )
+        ]
+
+    def is_current(self, at: datetime) -> bool:
+        return self.starts_at <= at and (self.ends_at is None or self.ends_at > at)
+
+
+@tracked()
+class Consent(ScopedModel):
+    """What a person agreed to: for a purpose, a recipient, and named fields; withdrawable, never edited away."""
+
+    wall = walls.person_rows(
+        reason="as the person, kept by the organisation that recorded it",
+        organisations=("organisation_id",),
+        new_rows=f"{{t}}.{walls.SYSTEM} AND {walls.SEES_PEOPLE} AND {walls.in_organisations('organisation_id')}",
+    )
+    data = PersonalData(("activity",), CARE_RECORD)
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="consents")
+    organisation = models.ForeignKey("tenancy.Organisation", on_delete=models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=30, choices=ConsentPurpose)
+    recipient_id = models.UUIDField(null=True, blank=True, help_text="the scheme or listing it was given for")
+    recipient_label = models.CharField(max_length=200)
+    fields = ArrayField(models.CharField(max_length=20, choices=SharedField), default=list, blank=True)
+    given_at = models.DateTimeField()
+    given_by = models.UUIDField(help_text="who recorded it")
+    how = models.CharField(max_length=60, blank=True, help_text="said so in person, by phone, in writing")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.UUIDField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_by=None)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+                name="people_consent_both_withdrawn_set",
+            )
+        ]
+
+    @property
+    def is_live(self) -> bool:
+        return self.withdrawn_at is None

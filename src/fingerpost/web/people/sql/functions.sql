@@ -1,0 +1,30 @@
+-- Whether one of the actor's organisations is now involved with a person. The policy on the involvement table itself
+-- needs it as a definer function: a policy may not query its own table.
+CREATE OR REPLACE FUNCTION people_is_involved(asked uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS
+$$ SELECT EXISTS (SELECT 1 FROM people_involvement i WHERE i.person_id = asked
+                  AND i.organisation_id = ANY(fp_organisations()) AND i.starts_at <= fp_now()
+                  AND (i.ends_at IS NULL OR i.ends_at > fp_now())) $$;
+
+-- "Already known to this network": the one question about people that crosses involvements. It answers with an id
+-- that pages never show, and only for somebody who brings the identifier with the birth date, or the full name with
+-- the birth date. Bound to the caller's own system.
+CREATE OR REPLACE FUNCTION people_known(
+    asked_kind text, asked_value text, asked_birth date, asked_given text, asked_family text
+) RETURNS TABLE (person_id uuid, certain boolean) LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS
+$$ SELECT p.id, true FROM people_identifier i JOIN people_person p ON p.id = i.person_id
+   WHERE fp_sees_people() AND i.system_id = fp_system() AND i.kind = asked_kind AND i.value = asked_value
+     AND i.entered_in_error_at IS NULL AND p.entered_in_error_at IS NULL AND p.birth_date = asked_birth
+   UNION ALL
+   SELECT p.id, false FROM people_person p
+   WHERE fp_sees_people() AND p.system_id = fp_system() AND p.birth_date = asked_birth
+     AND lower(p.family_name) = lower(asked_family) AND lower(p.given_name) = lower(asked_given)
+     AND p.entered_in_error_at IS NULL
+   ORDER BY 2 DESC LIMIT 1 $$;
+
+-- Whether an identifier is taken within the system, whoever's it is: so that a clash is told before it fails.
+CREATE OR REPLACE FUNCTION people_identifier_taken(asked_kind text, asked_value text) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ SELECT EXISTS (SELECT 1 FROM people_identifier WHERE fp_sees_people() AND system_id = fp_system()
+                  AND kind = asked_kind AND value = asked_value AND entered_in_error_at IS NULL) $$;

@@ -1,0 +1,1 @@
+"""Systems, organisations, accounts, memberships and what each role may do."""

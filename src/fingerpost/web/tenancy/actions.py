@@ -1,0 +1,66 @@
+"""Changes to organisations, accounts and memberships. Who may call them widens with the administrator's pages."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from fingerpost.web.foundation.actor import Actor
+from fingerpost.web.tenancy.enums import OrganisationKind, Role
+from fingerpost.web.tenancy.models import Membership, Organisation, SchemeCoverage, User
+
+
+def register_organisation(
+    *,
+    kind: OrganisationKind,
+    name: str,
+    by: Actor,
+    code: str = "",
+    parent: Organisation | None = None,
+    phone: str = "",
+    email: str = "",
+    address: str = "",
+) -> Organisation:
+    organisation = Organisation(
+        kind=kind, name=name, code=code, parent=parent, phone=phone, email=email, address=address
+    )
+    organisation.save(force_insert=True)
+    return organisation
+
+
+def cover_practice(*, scheme: Organisation, practice: Organisation, starts_on: date, by: Actor) -> SchemeCoverage:
+    coverage = SchemeCoverage(scheme=scheme, practice=practice, starts_on=starts_on)
+    coverage.save(force_insert=True)
+    return coverage
+
+
+@transaction.atomic
+def open_account(
+    *,
+    email: str,
+    name: str,
+    role: Role,
+    organisation: Organisation,
+    by: Actor,
+    at: datetime,
+    password: str | None = None,
+) -> Membership:
+    """Open an account with its first membership. Without a password nobody can sign in to it."""
+    user = User.objects.create_user(email=email, name=name, password=password)
+    return add_membership(user_id=user.pk, organisation=organisation, role=role, by=by, at=at)
+
+
+def add_membership(
+    *, user_id: UUID, organisation: Organisation, role: Role, by: Actor, at: datetime
+) -> Membership:
+    membership = Membership(user_id=user_id, organisation=organisation, role=role, starts_at=at)
+    membership.save(force_insert=True)
+    return membership
+
+
+def end_membership(*, membership: Membership, by: Actor, at: datetime) -> Membership:
+    membership.ends_at = at
+    membership.save(update_fields=["ends_at"])
+    return membership

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from enum import StrEnum
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class OrganisationKind(models.TextChoices):
+    PRACTICE = "practice", _("GP practice")
+    SCHEME = "scheme", _("social prescribing scheme")
+    NETWORK = "network", _("primary care network")
+    PLACE = "place", _("place")
+    SYSTEM = "system", _("health and care system")
+    EMPLOYER = "employer", _("employer")
+
+
+class Role(models.TextChoices):
+    CLINICIAN = "clinician", _("GP, nurse or pharmacist")
+    RECEPTIONIST = "receptionist", _("receptionist or care navigator")
+    LINK_WORKER = "link_worker", _("link worker")
+    TEAM_LEAD = "team_lead", _("team lead")
+    MANAGER = "manager", _("manager or commissioner")
+    ADMINISTRATOR = "administrator", _("administrator")
+
+
+class Permission(StrEnum):
+    """What an account may do. Roles are bundles of these; policies ask for one, never for a role."""
+
+    REFER = "refer"
+    SIGNPOST = "signpost"
+    SEE_OWN_REFERRALS = "see_own_referrals"
+    SEE_QUEUE = "see_queue"
+    TRIAGE = "triage"
+    ASSIGN = "assign"
+    HOLD_CASES = "hold_cases"
+    SEE_ALL_CASES = "see_all_cases"
+    SEARCH_PEOPLE = "search_people"
+    CORRECT_RECORDS = "correct_records"
+    SEARCH_DIRECTORY = "search_directory"
+    CONNECT = "connect"
+    SEE_FUNNEL = "see_funnel"
+    IMPORT_DIRECTORY = "import_directory"
+    IMPORT_GEOGRAPHY = "import_geography"
+    SEE_SENT_MESSAGES = "see_sent_messages"
+    RUN_EXTRACT = "run_extract"

@@ -1,0 +1,59 @@
+"""From a signed-in account to a scope: which membership it acts as, and so what it reaches."""
+
+from __future__ import annotations
+
+from typing import cast
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from fingerpost.kernel import clock
+from fingerpost.web.foundation import scope
+from fingerpost.web.foundation.actor import Actor
+from fingerpost.web.foundation.middleware import GetResponse
+from fingerpost.web.tenancy.models import Membership, User
+from fingerpost.web.tenancy.selectors import actor_of, current_memberships, systems
+
+MEMBERSHIP_KEY = "fingerpost_membership"
+
+
+class ScopeMiddleware:
+    """Enter the scope of whoever asks. Sets `request.actor` and `request.memberships`."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        signing_in = request.path.startswith(settings.FINGERPOST_SIGN_IN_PATHS)
+        actor, memberships = self._resolve(request)
+        scope.enter(actor, signing_in=signing_in)
+        request.actor = actor  # type: ignore[attr-defined]
+        request.memberships = memberships  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+    def _resolve(self, request: HttpRequest) -> tuple[Actor, list[Membership]]:
+        public = Actor.public(system_id=_only_system())
+        key = request.session.get(SESSION_KEY)
+        if key is None:
+            return public, []
+        user_id = UUID(key)
+        # The account's own row and memberships are visible to it before any system is chosen.
+        scope.enter(Actor(kind="user", id=f"user:{user_id}", label="signing in", user_id=user_id))
+        if not request.user.is_authenticated:
+            return public, []
+        user = cast(User, request.user)
+        memberships = current_memberships(user_id=user.pk, at=clock.now())
+        if not memberships:
+            return Actor(kind="user", id=f"user:{user_id}", label=user.name, user_id=user_id), []
+        chosen = request.session.get(MEMBERSHIP_KEY)
+        membership = next((m for m in memberships if str(m.pk) == chosen), memberships[0])
+        return actor_of(user=user, membership=membership), memberships
+
+
+def _only_system() -> UUID | None:
+    """The system a visitor who has not signed in is looking at, when the installation holds just one."""
+    found = systems()
+    return found[0].pk if len(found) == 1 else None

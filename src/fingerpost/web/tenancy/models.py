@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+
+from fingerpost.kernel.ids import new_id
+from fingerpost.web.foundation import walls
+from fingerpost.web.foundation.base import ScopedModel, WalledModel, tracked
+from fingerpost.web.foundation.personal_data import NONE, PersonalData
+from fingerpost.web.tenancy.enums import OrganisationKind, Role
+
+STAFF = PersonalData(("staff",), "while the account is used, then 8 years for the traces it left")
+
+
+class System(WalledModel):
+    """A tenant: one directory and one identity index. An installation may hold several."""
+
+    wall = walls.published("names of health systems only; needed before anyone has signed in", walls.READ_ONLY)
+    data = NONE
+
+    name = models.CharField(max_length=200)
+    slug = models.SlugField(unique=True)
+    email_domain_for_tests = models.BooleanField(default=False, help_text="send only to the demo mailbox")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@tracked()
+class Organisation(ScopedModel):
+    """A practice, scheme, network, place or employer within a system."""
+
+    wall = walls.system_wide("every account of the system may see which organisations there are")
+    data = NONE
+
+    kind = models.CharField(max_length=20, choices=OrganisationKind)
+    name = models.CharField(max_length=200)
+    code = models.CharField(max_length=20, blank=True, help_text="the national code, where there is one")
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    phone = models.CharField(max_length=30, blank=True)
+    email = models.EmailField(blank=True)
+    address = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["system_id", "code"], condition=~Q(code=""), name="tenancy_organisation_code_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SchemeCoverage(ScopedModel):
+    """From when to when a scheme takes referrals from a practice."""
+
+    wall = walls.system_wide("which scheme serves which practice is public knowledge within the system")
+    data = NONE
+
+    scheme = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="covers")
+    practice = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="covered_by")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on")), name="tenancy_coverage_in_order"
+            )
+        ]
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, *, email: str, name: str, password: str | None = None) -> User:
+        user = self.model(email=self.normalize_email(email).lower(), name=name)
+        user.set_password(password)
+        user.save(using=self._db, force_insert=True)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email__iexact=username)
+
+
+@tracked(exclude=("password", "last_login"))
+class User(AbstractBaseUser):
+    """An account of a member of staff. What it may do comes from memberships, never from the account."""
+
+    wall = walls.Wall(
+        reason="an account is read by itself, by colleagues of its system, and while somebody signs in",
+        rows="{t}.id = (SELECT fp_user()) OR (SELECT fp_signing_in()) OR EXISTS (SELECT 1 FROM tenancy_membership m"
+        " WHERE m.user_id = {t}.id AND m.system_id = (SELECT fp_system()))",
+        new_rows="(SELECT fp_system()) IS NOT NULL",
+    )
+    data = STAFF
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=200)
+    is_active = models.BooleanField(default=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    # The framework's own permission hooks: everything is decided by memberships, so these always say no.
+    is_staff = False
+    is_superuser = False
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        return False
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return False
+
+
+@tracked()
+class Membership(ScopedModel):
+    """What an account is in an organisation, from a date to a date."""
+
+    wall = walls.Wall(
+        reason="read by its holder before a system is chosen, and by colleagues of the system",
+        rows="{t}.user_id = (SELECT fp_user()) OR {t}.system_id = (SELECT fp_system())",
+        new_rows="{t}.system_id = (SELECT fp_system())",
+        changed_rows="{t}.system_id = (SELECT fp_system())",
+    )
+    data = STAFF
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at")), name="tenancy_membership_in_order"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "organisation", "role", "starts_at"], name="tenancy_membership_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}, {self.organisation}"

@@ -1,0 +1,80 @@
+"""Roles as bundles of permissions, with the sentence that says each in plain English. Data, not code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from fingerpost.web.tenancy.enums import Permission, Role
+
+P = Permission
+
+ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
+    {
+        Role.CLINICIAN: frozenset(
+            {P.REFER, P.SIGNPOST, P.SEE_OWN_REFERRALS, P.SEARCH_PEOPLE, P.SEARCH_DIRECTORY, P.CORRECT_RECORDS}
+        ),
+        Role.RECEPTIONIST: frozenset({P.REFER, P.SIGNPOST, P.SEE_OWN_REFERRALS, P.SEARCH_DIRECTORY}),
+        Role.LINK_WORKER: frozenset(
+            {
+                P.HOLD_CASES,
+                P.SIGNPOST,
+                P.SEARCH_PEOPLE,
+                P.SEARCH_DIRECTORY,
+                P.CONNECT,
+                P.CORRECT_RECORDS,
+                P.SEE_QUEUE,
+            }
+        ),
+        Role.TEAM_LEAD: frozenset(
+            {
+                P.SEE_QUEUE,
+                P.TRIAGE,
+                P.ASSIGN,
+                P.HOLD_CASES,
+                P.SEE_ALL_CASES,
+                P.SIGNPOST,
+                P.SEARCH_PEOPLE,
+                P.SEARCH_DIRECTORY,
+                P.CONNECT,
+                P.CORRECT_RECORDS,
+                P.SEE_FUNNEL,
+                P.SEE_SENT_MESSAGES,
+            }
+        ),
+        Role.MANAGER: frozenset({P.SEE_FUNNEL, P.SEARCH_DIRECTORY}),
+        Role.ADMINISTRATOR: frozenset({P.IMPORT_DIRECTORY, P.IMPORT_GEOGRAPHY, P.SEARCH_DIRECTORY}),
+    }
+)
+
+# Roles that work with named people. The database hides every row about a person from the others.
+ROLES_THAT_SEE_PEOPLE = frozenset({Role.CLINICIAN, Role.RECEPTIONIST, Role.LINK_WORKER, Role.TEAM_LEAD})
+
+PERMISSION_WORDS: Mapping[Permission, str | Promise] = MappingProxyType(
+    {
+        P.REFER: _("refer a person to a scheme"),
+        P.SIGNPOST: _("record that a person was signposted"),
+        P.SEE_OWN_REFERRALS: _("see what happened to the referrals of their own practice"),
+        P.SEE_QUEUE: _("see the referrals waiting for their scheme"),
+        P.TRIAGE: _("accept, decline or redirect a referral"),
+        P.ASSIGN: _("give a case to a link worker"),
+        P.HOLD_CASES: _("work with people: contacts, plans, measures, closing"),
+        P.SEE_ALL_CASES: _("see every open case of their scheme"),
+        P.SEARCH_PEOPLE: _("look up a person their organisation is involved with"),
+        P.CORRECT_RECORDS: _("mark something as entered in error"),
+        P.SEARCH_DIRECTORY: _("search the directory of listings"),
+        P.CONNECT: _("connect a person to a listing"),
+        P.SEE_FUNNEL: _("see counts of the pathway, never a named person"),
+        P.IMPORT_DIRECTORY: _("import a directory"),
+        P.IMPORT_GEOGRAPHY: _("import postcodes and areas"),
+        P.SEE_SENT_MESSAGES: _("see what was sent, as the other side sees it"),
+        P.RUN_EXTRACT: _("make a pseudonymised extract"),
+    }
+)
+
+
+def permissions_of(role: str) -> frozenset[Permission]:
+    return ROLE_PERMISSIONS[Role(role)]

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from fingerpost.web.foundation.actor import Actor
+from fingerpost.web.tenancy.enums import OrganisationKind, Permission, Role
+from fingerpost.web.tenancy.models import Membership, Organisation, System, User
+from fingerpost.web.tenancy.permissions import ROLE_PERMISSIONS, ROLES_THAT_SEE_PEOPLE, permissions_of
+
+
+def current_memberships(*, user_id: UUID, at: datetime) -> list[Membership]:
+    """The memberships an account may act as now; read before any system is chosen, so not through the manager."""
+    mine = Membership._base_manager.filter(user_id=user_id, starts_at__lte=at)
+    return list(mine.filter(Q(ends_at=None) | Q(ends_at__gt=at)).order_by("starts_at", "id"))
+
+
+def actor_of(*, user: User, membership: Membership) -> Actor:
+    """The actor an account is while it acts as `membership`."""
+    return Actor(
+        kind="user",
+        id=f"user:{user.pk}",
+        label=user.name,
+        system_id=membership.system_id,
+        organisation_ids=frozenset({membership.organisation_id}),
+        permissions=frozenset(permissions_of(membership.role)),
+        sees_people=membership.role in ROLES_THAT_SEE_PEOPLE,
+        user_id=user.pk,
+        membership_id=membership.pk,
+        organisation_id=membership.organisation_id,
+        role=membership.role,
+    )
+
+
+def systems() -> list[System]:
+    return list(System._base_manager.order_by("name"))
+
+
+def organisation(*, organisation_id: UUID) -> Organisation:
+    return Organisation.objects.get(id=organisation_id)
+
+
+def organisations_by_id(ids: Sequence[UUID]) -> dict[UUID, Organisation]:
+    return {o.id: o for o in Organisation.objects.filter(id__in=set(ids))}
+
+
+def organisations(*, kind: OrganisationKind | None = None) -> QuerySet[Organisation]:
+    found = Organisation.objects.order_by("name")
+    return found.filter(kind=kind) if kind else found
+
+
+def schemes_for(*, practice_id: UUID, on: date) -> QuerySet[Organisation]:
+    """Schemes that take referrals from a practice on a day, by name."""
+    return (
+        Organisation.objects.filter(
+            Q(covers__ends_on=None) | Q(covers__ends_on__gt=on),
+            covers__practice_id=practice_id,
+            covers__starts_on__lte=on,
+            kind=OrganisationKind.SCHEME,
+        )
+        .order_by("name")
+        .distinct()
+    )
+
+
+def practices_of(*, scheme_id: UUID, on: date) -> QuerySet[Organisation]:
+    return (
+        Organisation.objects.filter(
+            Q(covered_by__ends_on=None) | Q(covered_by__ends_on__gt=on),
+            covered_by__scheme_id=scheme_id,
+            covered_by__starts_on__lte=on,
+        )
+        .order_by("name")
+        .distinct()
+    )
+
+
+def colleagues_with(*, permission: Permission, organisation_id: UUID, at: datetime) -> list[User]:
+    """Accounts that hold a permission in an organisation now, by name."""
+    roles = [role for role in Role if permission in ROLE_PERMISSIONS[role]]
+    held = Membership.objects.filter(
+        Q(ends_at=None) | Q(ends_at__gt=at), organisation_id=organisation_id, role__in=roles, starts_at__lte=at
+    )
+    return list(User.objects.filter(id__in=held.values("user_id"), is_active=True).order_by("name"))
+
+
+def user_names(ids: Sequence[UUID]) -> dict[UUID, str]:
+    return dict(User.objects.filter(id__in=set(ids)).values_list("id", "name"))
+
+
+def role_in(*, user_id: UUID, organisation_id: UUID, at: datetime) -> str | None:
+    held = Membership.objects.filter(
+        Q(ends_at=None) | Q(ends_at__gt=at), user_id=user_id, organisation_id=organisation_id, starts_at__lte=at
+    )
+    return held.values_list("role", flat=True).first()
