@@ -16,7 +16,7 @@ STOP_SECONDS = 10.0
 
 
 def run_logged(
-    command: Sequence[str | Path],
+    command: Sequence[object],
     *,
     log: Path,
     advice: str,
@@ -55,7 +55,7 @@ def wait_or_stop(child: subprocess.Popen[bytes]) -> int:
 
 
 def stop_group(child: subprocess.Popen[bytes], seconds: float = STOP_SECONDS) -> None:
-    """Ask a child's process group to end, wait, and kill what is left of it. The child leads its own session."""
+    """Ask a child's process group to end, wait, kill what is left of it. The child leads its own session."""
     for sign in (signal.SIGTERM, signal.SIGKILL):
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(child.pid, sign)

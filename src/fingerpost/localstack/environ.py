@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-# PYTHONDONTWRITEBYTECODE makes every start slow; the rest point Python or libpq at something that is not ours.
+# PYTHONDONTWRITEBYTECODE makes every start slow; the rest point Python or libpq at what is not ours.
 _REMOVED = {
     "PYTHONDONTWRITEBYTECODE",
     "PYTHONHOME",

@@ -13,7 +13,7 @@ STATE_FOLDER = ".fingerpost"
 
 @dataclass(frozen=True)
 class Places:
-    """The folders of one checkout. `state` is the only one written to, apart from `.venv` and `node_modules`."""
+    """The folders of one checkout. Only `state`, `.venv` and `node_modules` are ever written to."""
 
     root: Path
     state: Path

@@ -1,4 +1,4 @@
-"""Stamps: a digest of what a step was made from, kept beside its result, so that it is made again only when needed."""
+"""Stamps: a digest of what a step was made from, kept beside its result: it is redone only when needed."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from pathlib import Path
 
 
 def digest(files: Iterable[Path], *facts: str) -> str:
-    """SHA-256 over facts and over the names and contents of files, in the order of their names."""
+    """SHA-256 over facts and over the paths and contents of files, in the order of their paths."""
     total = hashlib.sha256()
     for fact in facts:
         total.update(f"{len(fact)}:{fact}".encode())
     for file in sorted(files):
         content = file.read_bytes() if file.is_file() else b"absent"
-        total.update(f"{file.name}:{len(content)}:".encode() + content)
+        total.update(f"{file.as_posix()}:{len(content)}:".encode() + content)
     return total.hexdigest()
 
 

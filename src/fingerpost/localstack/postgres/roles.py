@@ -52,7 +52,7 @@ def role_statements(known: dict[str, str]) -> str:
     """SQL that makes the three roles what they should be, whatever they were. Passwords are URL-safe text."""
     lines = []
     for role, attributes in _ATTRIBUTES.items():
-        exists = f"EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}')"  # noqa: S608  names are our constants
+        exists = f"EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}')"
         lines.append(f"DO $$ BEGIN IF NOT {exists} THEN CREATE ROLE {role}; END IF; END $$;")
         lines.append(f"ALTER ROLE {role} {attributes} PASSWORD '{known[role]}';")
     lines.append(f"GRANT pg_read_all_data, pg_write_all_data TO {MAINTENANCE};")

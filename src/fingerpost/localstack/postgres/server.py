@@ -43,7 +43,9 @@ def make_files(placement: Placement, password: str) -> None:
         out.write(password + "\n")
     placement.give(secret)
     try:
-        done = _run(placement, "initdb", "-D", partial, f"--username={SUPERUSER}", f"--pwfile={secret}", *_INITDB)
+        done = _run(
+            placement, "initdb", "-D", partial, f"--username={SUPERUSER}", f"--pwfile={secret}", *_INITDB
+        )
     finally:
         secret.unlink(missing_ok=True)
     if done.returncode != 0:
@@ -97,7 +99,9 @@ def start(placement: Placement, *, durable: bool) -> None:
         # Processes of a server that was killed need a moment to notice; until then its memory is in use.
         busy = "pre-existing shared memory" in _log_end(placement)
         if not busy or time.monotonic() > deadline:
-            raise LocalFailure(f"the server did not start: {_last_line(done)}", _advice(placement), placement.log)
+            raise LocalFailure(
+                f"the server did not start: {_last_line(done)}", _advice(placement), placement.log
+            )
         time.sleep(0.5)
 
 
@@ -113,7 +117,7 @@ def stop(placement: Placement) -> None:
 def _living_server(placement: Placement) -> bool:
     """Whether the process named in postmaster.pid is a PostgreSQL server; a stale file is removed.
 
-    After a crash or a restart of the machine the number may belong to any other process; PostgreSQL would then
+    After a crash or a restart of the machine the number may be that of another process; PostgreSQL would then
     refuse to start.
     """
     file = placement.data / "postmaster.pid"
@@ -137,7 +141,9 @@ def _is_postgres(pid: int, data: Path) -> bool:
     with contextlib.suppress(OSError):
         words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
         return os.fsencode(data) in words and Path(os.fsdecode(words[0])).name == "postgres"
-    listed = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    listed = subprocess.run(
+        ["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
+    )
     return "postgres" in listed.stdout and str(data) in listed.stdout
 
 

@@ -20,7 +20,7 @@ class Wheel:
 
     @property
     def parts(self) -> list[Path]:
-        """The folders that must be copied together, because the programs find their libraries by relative path."""
+        """The folders to copy together, because the programs find their libraries by relative path."""
         names = [PACKAGE, f"{PACKAGE}.libs", f"{PACKAGE}.dylibs"]
         return [self.site_packages / name for name in names if (self.site_packages / name).is_dir()]
 
@@ -36,7 +36,9 @@ def programs_below(folder: Path) -> Path:
 
 def find_wheel(venv: Path | None = None) -> Wheel:
     """The wheel in this interpreter, or in the environment at `venv`."""
-    candidates = sorted(venv.glob("lib/python3.*/site-packages")) if venv is not None else _own_site_packages()
+    candidates = (
+        sorted(venv.glob("lib/python3.*/site-packages")) if venv is not None else _own_site_packages()
+    )
     for folder in candidates:
         if (programs_below(folder) / "postgres").is_file():
             return Wheel(folder, _version(folder))
