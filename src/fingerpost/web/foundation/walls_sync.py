@@ -167,6 +167,8 @@ def _grant_the_rest(cursor: CursorWrapper, declared: set[str]) -> None:
     for (table,) in cursor.fetchall():
         if table not in declared:
             cursor.execute(f'REVOKE ALL ON "{table}" FROM PUBLIC, {role}')
+    # The names of migrations that have run: lets the web process see that it and its database are in step.
+    cursor.execute(f"GRANT SELECT ON django_migrations TO {role}")
 
 
 def _harden_trigger_functions(cursor: CursorWrapper) -> None:

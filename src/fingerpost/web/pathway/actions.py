@@ -25,6 +25,7 @@ def mint_journey(
         person_id=person_id,
         source=source,
         scheme_id=scheme_id,
+        scheme_ids=[scheme_id] if scheme_id else [],
         referrer_id=referrer_id,
         minted_at=at,
     )
@@ -35,7 +36,8 @@ def mint_journey(
 def move_to_scheme(*, journey: Journey, scheme_id: UUID) -> Journey:
     """A redirected journey goes on with another scheme; what happened before stays with the first."""
     journey.scheme_id = scheme_id
-    journey.save(update_fields=["scheme_id"])
+    journey.scheme_ids = [*journey.scheme_ids, scheme_id]
+    journey.save(update_fields=["scheme_id", "scheme_ids"])
     return journey
 
 

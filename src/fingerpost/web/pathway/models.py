@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -17,10 +18,9 @@ class Journey(ScopedModel):
 
     wall = walls.Wall(
         reason="ids and dates of the referrer's and the scheme's own work; a link reaches the journey it is about",
-        rows=f"({{t}}.{walls.SYSTEM} AND {walls.in_organisations('scheme_id', 'referrer_id')})"
-        f" OR ({_BY_LINK % 'id'})",
+        rows=f"({{t}}.{walls.SYSTEM} AND ({walls.in_organisations('referrer_id')}"
+        f" OR {{t}}.scheme_ids && (SELECT fp_organisations()))) OR ({_BY_LINK % 'id'})",
         new_rows=f"{{t}}.{walls.SYSTEM}",
-        changed_rows=f"{{t}}.{walls.SYSTEM}",
     )
     data = PersonalData(("activity",), CARE_RECORD, "a person's id, no name")
 
@@ -31,6 +31,7 @@ class Journey(ScopedModel):
     scheme = models.ForeignKey(
         "tenancy.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    scheme_ids = ArrayField(models.UUIDField(), default=list, help_text="every scheme it has been with")
     referrer = models.ForeignKey(
         "tenancy.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

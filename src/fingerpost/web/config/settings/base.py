@@ -50,6 +50,8 @@ INSTALLED_APPS = [
     "fingerpost.web.tenancy",
     "fingerpost.web.people",
     "fingerpost.web.pathway",
+    "fingerpost.web.referrals",
+    "fingerpost.web.casework",
     "fingerpost.web.foundation",
 ]
 

@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from fingerpost.kernel.contact_route import Channel, ContactRoute
+from fingerpost.kernel.errors import InvalidValue, NotAllowed, NotFound
+from fingerpost.kernel.person_identifiers import parse_identifier
+from fingerpost.kernel.postcode import Postcode
+from fingerpost.web.foundation.actor import Actor
+from fingerpost.web.people.enums import ConsentPurpose, IdentifierKind
+from fingerpost.web.people.models import Consent, Identifier, Person
+
+
+@dataclass(frozen=True)
+class Known:
+    """A person the network already holds. `person_id` is never shown to somebody without an involvement."""
+
+    person_id: UUID
+    is_certain: bool
+
+
+def person(actor: Actor, *, person_id: UUID) -> Person:
+    """One person the actor's organisation is involved with. Raises `NotFound` for anybody else."""
+    found = Person.objects.filter(id=person_id).select_related("practice").first()
+    if found is None:
+        raise NotFound(
+            _("There is no such person here, or your organisation is not involved with them."),
+            remedy=_("Check the address, or find the person by name or number."),
+        )
+    return found
+
+
+def known_in_network(
+    actor: Actor, *, kind: str, value: str, birth_date: date, given_name: str, family_name: str
+) -> Known | None:
+    """Whether the network already holds this person: certain by number and birth date, else by name and birth date."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT person_id, certain FROM people_known(%s, %s, %s, %s, %s)",
+            [kind, value, birth_date, given_name.strip(), family_name.strip()],
+        )
+        row = cursor.fetchone()
+    return Known(*row) if row else None
+
+
+def identifier_taken(*, kind: str, value: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT people_identifier_taken(%s, %s)", [kind, value])
+        return bool(cursor.fetchone()[0])
+
+
+def search(actor: Actor, *, query: str) -> QuerySet[Person]:
+    """People the actor is involved with, by number, postcode, birth date (1 2 1950 or 1950-02-01) or name."""
+    people = Person.objects.filter(entered_in_error_at=None)
+    text = query.strip()
+    if not text:
+        return people.none()
+    condition = _by_number(text) or _by_postcode(text) or _by_birth_date(text) or _by_name(text)
+    return people.filter(condition).select_related("practice").order_by("family_name", "given_name", "id")
+
+
+def _by_number(text: str) -> Q | None:
+    for kind in IdentifierKind.values:
+        try:
+            number = parse_identifier(kind, text)
+        except InvalidValue:
+            continue
+        owned = Identifier.objects.filter(kind=kind, value=number.value, entered_in_error_at=None)
+        return Q(id__in=owned.values("person_id"))
+    return None
+
+
+def _by_postcode(text: str) -> Q | None:
+    try:
+        return Q(postcode=str(Postcode.parse(text)))
+    except InvalidValue:
+        return None
+
+
+def _by_birth_date(text: str) -> Q | None:
+    parts = text.replace("/", " ").replace("-", " ").replace(".", " ").split()
+    if len(parts) != 3 or not all(part.isdigit() for part in parts):
+        return None
+    numbers = [int(part) for part in parts]
+    year, month, day = numbers if numbers[0] > 31 else reversed(numbers)
+    try:
+        return Q(birth_date=date(year, month, day))
+    except ValueError:
+        return None
+
+
+def _by_name(text: str) -> Q:
+    condition = Q()
+    for word in text.split():
+        begins = Q(given_name__istartswith=word) | Q(family_name__istartswith=word) | Q(known_as__istartswith=word)
+        condition &= begins
+    return condition
+
+
+def people_by_id(actor: Actor, ids: Iterable[UUID]) -> dict[UUID, Person]:
+    return {p.id: p for p in Person.objects.filter(id__in=set(ids))}
+
+
+def identifiers_of(actor: Actor, *, person_id: UUID) -> list[Identifier]:
+    found = Identifier.objects.filter(person_id=person_id, entered_in_error_at=None)
+    return list(found.order_by("kind"))
+
+
+def live_consents(actor: Actor, *, person_id: UUID, purpose: ConsentPurpose | None = None) -> list[Consent]:
+    found = Consent.objects.filter(person_id=person_id, withdrawn_at=None)
+    if purpose:
+        found = found.filter(purpose=purpose)
+    return list(found.order_by("given_at"))
+
+
+def safe_route(person: Person, purpose: str) -> ContactRoute:
+    """A way to write to a person that they said is safe. Raises `NotAllowed` when there is none.
+
+    Their own addresses count as confirmed: they gave them to the referrer or to the link worker.
+    """
+    if person.email and person.email_is_safe:
+        return ContactRoute(channel=Channel.EMAIL, address=person.email, purpose=purpose, confirmed=True)
+    if person.phone and person.text_is_safe:
+        try:
+            return ContactRoute(channel=Channel.SMS, address=person.phone, purpose=purpose, confirmed=True)
+        except InvalidValue:
+            pass  # a landline: no text can be sent to it
+    raise NotAllowed(
+        _("There is no safe way to write to this person."),
+        reason="no_safe_route",
+        remedy=_("Ring them if that is safe, or ask how they would like to be reached."),
+    )

@@ -1,0 +1,1 @@
+"""Access: referrals from every source, the queue they wait in, and signposting."""
