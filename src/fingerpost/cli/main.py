@@ -21,8 +21,8 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="fingerpost",
         description="Social prescribing: from a referral to a community group and back.",
-        epilog="Exit codes: 0 done, 1 failed, 2 wrong usage, 3 malformed values, 4 settings, "
-        "5 a source at fault, 6 not found, 7 not allowed, 8 no scope, 9 changed by someone else, 10 wrong order of steps.",
+        epilog="Exit codes: 0 done, 1 failed, 2 wrong usage, 3 malformed value, 4 setting, 5 source, "
+        "6 not found, 7 not allowed, 8 no scope, 9 changed by someone else, 10 wrong order of steps.",
         allow_abbrev=False,
     )
     verbs: Verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")

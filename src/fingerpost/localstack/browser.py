@@ -48,7 +48,7 @@ def ensure_chromium(places: Places) -> tuple[Path, bool]:
 
 
 def _starts(program: str) -> bool:
-    """Whether the program answers: on some systems the name is only a stub that asks for another installer."""
+    """Whether the program answers: on some systems the name is only a stub that asks for an installer."""
     try:
         done = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=30, check=False)
     except (OSError, subprocess.TimeoutExpired):

@@ -7,10 +7,10 @@ import sys
 
 from fingerpost.localstack.assets import ensure_assets
 from fingerpost.localstack.browser import VARIABLE, ensure_chromium
-from fingerpost.localstack.django import django_environment
+from fingerpost.localstack.environ import child_environment
 from fingerpost.localstack.node import ensure_node_packages
 from fingerpost.localstack.packages import TESTS, ensure_packages
-from fingerpost.localstack.places import Places
+from fingerpost.localstack.places import HOME_VARIABLE, Places
 from fingerpost.localstack.steps import Steps
 
 
@@ -27,7 +27,7 @@ def run_suite(places: Places, arguments: list[str]) -> int:
     with steps.step("Chromium") as note:
         chromium, there = ensure_chromium(places)
         note.already(there)
-    environ = django_environment(places, "test", **{VARIABLE: str(chromium)})
+    environ = child_environment({HOME_VARIABLE: str(places.state), VARIABLE: str(chromium)})
     sys.stdout.flush()
     os.chdir(places.root)
     os.execve(places.python, [str(places.python), "-m", "pytest", *arguments], environ)

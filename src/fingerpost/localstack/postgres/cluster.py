@@ -27,14 +27,11 @@ _PREPARED = "prepared"
 
 
 def ensure_cluster(state: Path, *, wheel: Wheel | None = None, durable: bool = True) -> Cluster:
-    """The cluster of a state folder; its files, roles and extensions are made if they are not there.
+    """The cluster of a state folder: placed, with its passwords. Its files are made when it is first started.
 
     `durable=False` is for tests: quick, and lost if the machine stops.
     """
-    found = Cluster(state.absolute(), wheel or find_wheel(), durable=durable)
-    with exclusive(found.mutex):
-        server.make_files(found.placement, found.passwords[SUPERUSER])
-    return found
+    return Cluster(state.absolute(), wheel or find_wheel(), durable=durable)
 
 
 class Cluster:
@@ -57,6 +54,7 @@ class Cluster:
             self.lease.acquire(shared=True)
             try:
                 if not server.answers(self.placement):
+                    server.make_files(self.placement, self.passwords[SUPERUSER])
                     server.start(self.placement, durable=self.durable)
                 self._prepare()
             except BaseException:

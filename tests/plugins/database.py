@@ -1,0 +1,99 @@
+"""A real PostgreSQL for every test that asks for a database, reached only as the application role.
+
+Nothing is started until a test needs it. Tests inside a transaction are rolled back; after a test with
+`transaction=True` the database is copied again from its template: the application role may not truncate.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from fingerpost.localstack.places import Places
+from fingerpost.localstack.postgres import APP, Cluster, ensure_cluster
+from fingerpost.localstack.templates import Clones, ensure_template
+
+PLACES = Places.of(Path(__file__).parents[2])
+SETTINGS = "fingerpost.web.config.settings.test"
+
+
+@dataclass(frozen=True)
+class FreshDatabase:
+    """A migrated, empty database of its own, for a test with processes of its own."""
+
+    name: str
+    cluster: Cluster
+
+    def url(self, role: str = APP) -> str:
+        """Its address for one of the three roles."""
+        return self.cluster.url(role, self.name)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the session's database before pytest-django reads the settings; it is made only when needed."""
+    if "fingerpost.web.config.settings" in sys.modules:
+        raise pytest.UsageError(
+            "The tests choose their own settings: unset DJANGO_SETTINGS_MODULE and try again."
+        )
+    cluster = ensure_cluster(PLACES.tests / "postgres", durable=False)
+    config.stash[_CLUSTER] = cluster
+    os.environ["FINGERPOST_HOME"] = str(PLACES.state)
+    os.environ["DATABASE_URL"] = cluster.url(APP, Clones.name(0))
+    os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
+    for name in ("FINGERPOST_OWNER_DATABASE_URL", "FINGERPOST_MAINTENANCE_DATABASE_URL"):
+        os.environ.pop(name, None)
+
+
+_CLUSTER = pytest.StashKey[Cluster]()
+
+
+@pytest.fixture(scope="session")
+def database_cluster(request: pytest.FixtureRequest) -> Iterator[Cluster]:
+    """The cluster of the tests, running."""
+    PLACES.make_state()
+    with request.config.stash[_CLUSTER] as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
+def database_clones(database_cluster: Cluster) -> Iterator[Clones]:
+    """Copies of the migrated template; the first is the one that Django's default connection opens."""
+    clones = Clones(database_cluster, ensure_template(PLACES, database_cluster))
+    assert clones.make() == Clones.name(0)
+    yield clones
+    clones.drop_all()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(database_clones: Clones, django_db_blocker: object) -> Iterator[None]:
+    """In place of pytest-django's: the database is there already, and no test may own it."""
+    from django.db import connections
+    from django.test import TransactionTestCase
+
+    def renew(_: TransactionTestCase) -> None:
+        connections.close_all()
+        database_clones.renew(Clones.name(0))
+
+    kept = TransactionTestCase._fixture_teardown
+    TransactionTestCase._fixture_teardown = renew
+    yield
+    TransactionTestCase._fixture_teardown = kept
+    connections.close_all()
+
+
+@pytest.fixture(scope="session")
+def make_database(database_clones: Clones) -> Callable[[], FreshDatabase]:
+    """Makes further databases; all are dropped at the end of the session."""
+    return lambda: FreshDatabase(database_clones.make(), database_clones.cluster)
+
+
+@pytest.fixture
+def fresh_database(make_database: Callable[[], FreshDatabase]) -> FreshDatabase:
+    """A database of this test's own."""
+    return make_database()
