@@ -4,36 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from fingerpost.codes import needs
+
 PLACES_OF_MEETING = ("venue", "home", "phone", "online", "confidential")
 CAPACITIES = ("taking", "waiting", "full", "unknown")
 LISTING_STATUSES = ("active", "temporarily closed", "closed")
 ORGANISATION_KINDS = ("system", "network", "practice", "scheme", "employer")
 OCCASIONS_BY_NEED = ("referral_reasons", "what_matters", "goals")
 ROLES = ("administrator", "clinician", "receptionist", "team_lead", "link_worker", "manager")
-NEEDS = (
-    "loneliness",
-    "money",
-    "housing",
-    "grief",
-    "caring",
-    "mental_wellbeing",
-    "being_active",
-    "food",
-    "work_and_learning",
-    "benefits",
-    "relationships",
-    "alcohol_and_drugs",
-    "long_term_condition",
-    "dementia",
-    "digital",
-    "transport",
-    "language_and_settling_in",
-    "domestic_abuse",
-)
+NEEDS = tuple(need.id for need in needs.NEEDS)
 
 
 # Needs that belong to an age, in years; every other need can be anyone's.
-NEED_FROM_AGE = {"dementia": 60}
+NEED_FROM_AGE = {"memory": 60}
 
 
 @dataclass(frozen=True, slots=True)
