@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from fingerpost.kernel.errors import ConfigurationError
+from fingerpost.kernel.contact_route import normalise_email
+from fingerpost.kernel.errors import ConfigurationError, InvalidValue
 
 T = TypeVar("T")
 
@@ -91,3 +92,24 @@ def database(raw: str) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "CONN_MAX_AGE": 60,
     }
+
+
+def mail_server(raw: str) -> dict[str, Any]:
+    """A mail server's address: `smtps` speaks TLS from the start, `smtp` switches to it and refuses to go on without."""
+    parts = urlsplit(raw)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise ValueError("it is not the address of a mail server")
+    return {
+        "host": parts.hostname,
+        "port": parts.port or (465 if parts.scheme == "smtps" else 587),
+        "user": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "security": "tls" if parts.scheme == "smtps" else "starttls",
+    }
+
+
+def email_address(raw: str) -> str:
+    try:
+        return normalise_email(raw)
+    except InvalidValue as fault:
+        raise ValueError("it does not look like an e-mail address") from fault

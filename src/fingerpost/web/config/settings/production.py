@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fingerpost.web.config.environment import secret, web_address, words
+from fingerpost.web.config.environment import email_address, mail_server, secret, web_address, words
 from fingerpost.web.config.settings.base import *  # noqa: F403
 from fingerpost.web.config.settings.base import env
 
@@ -13,6 +13,16 @@ FINGERPOST_BASE_URL = env.read(
     "FINGERPOST_BASE_URL", web_address, shape="the address people open Fingerpost at", example="https://fingerpost.example.org"
 )
 FINGERPOST_DEMO = False
+_mail_server = env.read(
+    "FINGERPOST_SMTP_URL",
+    mail_server,
+    shape="the address of the mail server, smtps:// or smtp:// (which must offer STARTTLS); special characters as %40",
+    example="smtp://user:password@mail.example.org:587",
+)
+_mail_from = env.read(
+    "FINGERPOST_MAIL_FROM", email_address, shape="the address that e-mails come from", example="hello@fingerpost.example.org"
+)
+FINGERPOST_MAIL = {"transport": "smtp", **(_mail_server or {}), "from": _mail_from}
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000
