@@ -1,0 +1,45 @@
+// Small helps for those who have scripts. Every page does its whole work without this file.
+document.documentElement.classList.add("fp-scripted");
+document.body.classList.add("js-enabled", "nhsuk-frontend-supported");
+
+// Conditional answers and the character count come from the design system.
+const own = document.querySelector("script[data-design-system]");
+if (own) {
+  import(own.dataset.designSystem).then((system) => system.initAll());
+}
+
+// Ctrl+Enter (Command+Enter) sends a form that asks for it.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+  const form = event.target.closest?.("form[data-submit-keys]");
+  if (form) {
+    event.preventDefault();
+    form.requestSubmit(form.querySelector("button[type=submit]"));
+  }
+});
+
+// A form that asks for it warns before typed words are left behind. Nothing typed is stored on this machine:
+// it may be shared.
+const unsaved = new Set();
+for (const form of document.querySelectorAll("form[data-warn-unsaved]")) {
+  form.addEventListener("input", () => unsaved.add(form));
+  form.addEventListener("submit", () => unsaved.delete(form));
+}
+window.addEventListener("beforeunload", (event) => {
+  if (unsaved.size) event.preventDefault();
+});
+
+// A menu of the header closes with Escape or when the reader goes on elsewhere.
+const menus = document.querySelectorAll("details.fp-who, details.fp-nav__phone");
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of menus) {
+    if (menu.open && menu.contains(document.activeElement)) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  }
+});
+document.addEventListener("click", (event) => {
+  for (const menu of menus) if (menu.open && !menu.contains(event.target)) menu.open = false;
+});

@@ -1,0 +1,46 @@
+"""Form fields that draw the design system's components, and the form that holds them.
+
+`from fingerpost.web.pages import forms` is the whole interface for surfaces.
+"""
+
+from fingerpost.web.pages.forms.base import ErrorItem, PageForm
+from fingerpost.web.pages.forms.choices import Choice, ChoiceField, ChoicesField, SelectField, YesNoField
+from fingerpost.web.pages.forms.dates import DateField, DateParts
+from fingerpost.web.pages.forms.fields import (
+    EmailField,
+    FileField,
+    LongTextField,
+    NumberField,
+    PhoneField,
+    PostcodeField,
+    TextField,
+    TickField,
+    TimeField,
+)
+from fingerpost.web.pages.forms.hidden import SubmissionKeyField, VersionField
+from fingerpost.web.pages.forms.identifiers import NOT_KNOWN, IdentifierField
+
+__all__ = [
+    "NOT_KNOWN",
+    "Choice",
+    "ChoiceField",
+    "ChoicesField",
+    "DateField",
+    "DateParts",
+    "EmailField",
+    "ErrorItem",
+    "FileField",
+    "IdentifierField",
+    "LongTextField",
+    "NumberField",
+    "PageForm",
+    "PhoneField",
+    "PostcodeField",
+    "SelectField",
+    "SubmissionKeyField",
+    "TextField",
+    "TickField",
+    "TimeField",
+    "VersionField",
+    "YesNoField",
+]

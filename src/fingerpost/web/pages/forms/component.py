@@ -1,0 +1,70 @@
+"""What a form field must say so that a design-system component can be drawn from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.forms import BoundField
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+Text = str | Promise
+
+
+class ComponentField:
+    """Mixed into Django's form fields. `use` says what the answer is used for: no use, no question."""
+
+    component = "input"
+    component_options: dict[str, Any]
+    use: str
+    required: bool
+    label: Text | None
+    help_text: Text
+
+    def begin_component(self, *, use: str, missing: Text = "", **options: Any) -> None:
+        """Keep what the component needs; `missing` is what to say when a required answer is not there."""
+        if not use.strip():
+            raise ValueError("a question must say in `use` what its answer is used for")
+        self.use = use
+        self.missing = missing
+        self.component_options = options
+        if missing:
+            self.error_messages["required"] = missing  # type: ignore[attr-defined]
+
+    def first_id(self, bound: BoundField) -> str:
+        """Where the error summary's link leads: the first control of this question."""
+        return str(bound.id_for_label or bound.auto_id)
+
+    def parameters(self, bound: BoundField) -> dict[str, Any]:
+        """The options of the component's macro for this question, as answered so far."""
+        errors = bound.errors
+        shown = {
+            "id": bound.auto_id,
+            "name": bound.html_name,
+            "hint": {"text": self.help_text} if self.help_text else None,
+            "errorMessage": _error(errors) if errors else None,
+            "label": {"text": shown_label(self)},
+        }
+        return shown | self.component_options
+
+    def fieldset(self, legend_size: str = "s") -> dict[str, Any]:
+        """The legend of a question that has several controls."""
+        return {"legend": {"text": shown_label(self), "size": legend_size}}
+
+
+def shown_label(field: ComponentField) -> str:
+    """The label; a question that may be left out says so in words."""
+    if field.required or field.component == "checkbox":
+        return str(field.label)
+    return _("%(label)s (optional)") % {"label": field.label}
+
+
+def typed(bound: BoundField) -> str:
+    """What was typed, exactly, or the value given to start with."""
+    value = bound.value()
+    return "" if value is None else str(value)
+
+
+def _error(errors: Sequence[str]) -> dict[str, Any]:
+    return {"text": " ".join(errors), "visuallyHiddenText": _("Error:")}

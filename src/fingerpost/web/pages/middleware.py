@@ -1,0 +1,45 @@
+"""Turns our own refusals, and answers without a page, into pages that help."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
+
+from fingerpost.kernel.errors import FingerpostError
+from fingerpost.web.pages import errors
+
+
+class ErrorPagesMiddleware:
+    """Stands innermost, so that a refusal still has the scope in which it was made.
+
+    A refused action rolls back: the response is made after the view raised, and carries its own status.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            helpful = errors.method_not_allowed(request)
+            helpful["Allow"] = response["Allow"]
+            return helpful
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return errors.refused(request, exception) if isinstance(exception, FingerpostError) else None
+
+
+class MaintenanceMiddleware:
+    """Stands outermost: while `FINGERPOST_MAINTENANCE` is set, every page but static files says so."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if getattr(settings, "FINGERPOST_MAINTENANCE", False) and not request.path.startswith(settings.STATIC_URL):
+            return errors.maintenance(request)
+        return self.get_response(request)
