@@ -45,6 +45,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except FingerpostError as error:
         print(f"fingerpost {chosen.verb}: {error.in_words()}", file=sys.stderr)
         return error.exit_code
+    except OSError as error:
+        if error.filename is None:
+            raise
+        print(f"fingerpost {chosen.verb}: {error.filename}: {error.strerror}.", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print(f"fingerpost {chosen.verb}: interrupted.", file=sys.stderr)
         return INTERRUPTED

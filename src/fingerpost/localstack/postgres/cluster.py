@@ -23,7 +23,7 @@ from fingerpost.localstack.postgres.roles import (
 from fingerpost.localstack.postgres.wheel import Wheel, find_wheel
 
 EXTENSIONS = ("pg_trgm", "btree_gist", "unaccent")
-_PREPARED = "prepared"
+_PREPARED = "fingerpost.prepared"
 
 
 def ensure_cluster(state: Path, *, wheel: Wheel | None = None, durable: bool = True) -> Cluster:
@@ -77,7 +77,7 @@ class Cluster:
 
     def running(self) -> bool:
         """Whether a server answers, whoever started it."""
-        return server.answers(self.placement)
+        return self.placement.data.is_dir() and server.answers(self.placement)
 
     def url(self, role: str, database: str) -> str:
         """A libpq address of a database for one of the roles; it carries that role's password only."""
@@ -132,20 +132,18 @@ class Cluster:
             try:
                 server.stop(self.placement)
                 placements.forget(self.state)
-                (self.state / _PREPARED).unlink(missing_ok=True)
             finally:
                 self.lease.release()
 
     def _prepare(self) -> None:
         """Roles and extensions, once per cluster."""
-        marker = self.state / _PREPARED
-        wanted = str(self.placement.data.stat().st_ino)
-        if marker.exists() and marker.read_text() == wanted:
+        marker = self.placement.data / _PREPARED
+        if marker.exists():
             return
         self.ask(role_statements(self.passwords))
         made = "\n".join(f"CREATE EXTENSION IF NOT EXISTS {name};" for name in EXTENSIONS)
         self.ask(made, database="template1")
-        marker.write_text(wanted)
+        marker.touch()
 
     def __enter__(self) -> Cluster:
         self.start()

@@ -86,11 +86,13 @@ def answers(placement: Placement) -> bool:
 
 def start(placement: Placement, *, durable: bool) -> None:
     """Start the server and wait until it answers. A file left by a killed server is dealt with."""
-    placement.socket_folder.mkdir(mode=0o700, exist_ok=True)
-    placement.give(placement.socket_folder)
     if _living_server(placement):
         _wait_for_answer(placement)
         return
+    # A lock file beside the socket stops PostgreSQL too, while the killed server waits to be reaped.
+    shutil.rmtree(placement.socket_folder, ignore_errors=True)
+    placement.socket_folder.mkdir(mode=0o700)
+    placement.give(placement.socket_folder)
     configure(placement, durable=durable)
     if placement.log.exists() and placement.log.stat().st_size > _LOG_LIMIT:
         placement.log.unlink()

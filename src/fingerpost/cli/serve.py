@@ -1,0 +1,39 @@
+"""`fingerpost serve`: answer web requests with granian, in place of this process."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from fingerpost.cli.verb import Verbs, add_verb
+
+APPLICATION = "fingerpost.web.config.wsgi:application"
+
+
+def register(verbs: Verbs) -> None:
+    parser = add_verb(verbs, "serve", "Answer web requests. Stops when asked to.", _serve)
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default 127.0.0.1)")
+    parser.add_argument("--port", type=int, default=8000, help="the port to listen on (default 8000)")
+    parser.add_argument(
+        "--processes", type=int, default=2, metavar="N", help="how many processes (default 2)"
+    )
+    parser.add_argument(
+        "--threads", type=int, default=4, metavar="N", help="requests at once in each (default 4)"
+    )
+
+
+def _serve(chosen: argparse.Namespace) -> None:
+    _read_settings()
+    words = ["--interface", "wsgi", "--host", chosen.host, "--port", str(chosen.port), "--no-ws"]
+    words += ["--workers", str(chosen.processes), "--blocking-threads", str(chosen.threads)]
+    words += ["--workers-kill-timeout", "10", "--respawn-failed-workers", "--log-level", "warning"]
+    os.execv(sys.executable, [sys.executable, "-m", "granian", *words, APPLICATION])  # noqa: S606
+
+
+def _read_settings() -> None:
+    """Tell a missing setting here, in words: granian would start again and again, with tracebacks."""
+    from django.conf import settings
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fingerpost.web.config.settings.production")
+    _ = settings.DATABASES
