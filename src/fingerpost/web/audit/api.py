@@ -9,10 +9,10 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import QuerySet
 
 from fingerpost.kernel.ids import new_id
 from fingerpost.web.audit.models import Access
+from fingerpost.web.audit.selectors import accesses_of_person
 from fingerpost.web.foundation.actor import Actor
 
 __all__ = ["Access", "accesses_of_person", "record_list", "record_search", "record_view"]
@@ -32,11 +32,6 @@ def record_search(*, actor: Actor, query: str, person_ids: Iterable[UUID], page:
     """A person was searched for: a keyed hash of the words (they may be a name) and the ids shown."""
     digest = hmac.new(settings.SECRET_KEY.encode(), query.casefold().encode(), hashlib.sha256).hexdigest()
     _record(actor, Access.Kind.SEARCH, page, list(person_ids), query_hash=digest)
-
-
-def accesses_of_person(actor: Actor, *, person_id: UUID) -> QuerySet[Access]:
-    """Who looked at this person, newest first."""
-    return Access.objects.filter(person_ids__contains=[person_id]).order_by("-at")
 
 
 def _record(

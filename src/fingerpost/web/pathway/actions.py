@@ -33,7 +33,7 @@ def mint_journey(
     return journey
 
 
-def move_to_scheme(*, journey: Journey, scheme_id: UUID) -> Journey:
+def move_to_scheme(*, journey: Journey, scheme_id: UUID, by: Actor, at: datetime) -> Journey:
     """A redirected journey goes on with another scheme; what happened before stays with the first."""
     journey.scheme_id = scheme_id
     journey.scheme_ids = [*journey.scheme_ids, scheme_id]

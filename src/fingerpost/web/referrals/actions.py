@@ -195,7 +195,7 @@ def redirect(*, referral: Referral, scheme_id: UUID, note: str = "", by: Actor, 
     people.involve_if_needed(
         person_id=held.person_id, organisation_id=scheme.id, kind=InvolvementKind.SCHEME, by=by, at=at
     )
-    journey = pathway.move_to_scheme(journey=held.journey, scheme_id=scheme.id)
+    journey = pathway.move_to_scheme(journey=held.journey, scheme_id=scheme.id, by=by, at=at)
     onward = Referral(
         id=new_id(at),
         **{name: getattr(held, name) for name in _CARRIED},

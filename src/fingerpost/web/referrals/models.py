@@ -38,7 +38,7 @@ class Referral(ScopedModel):
     maybe_known = models.BooleanField(default=False, help_text="same name and birth date as somebody known")
     status = models.CharField(max_length=20, choices=ReferralStatus)
     status_at = models.DateTimeField()
-    status_by = models.UUIDField(null=True, blank=True)
+    status_by = models.UUIDField()
     status_reason = models.CharField(max_length=40, blank=True, help_text="a loss reason of the pathway")
     status_note = models.TextField(blank=True)
     redirected_to = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")

@@ -1,0 +1,23 @@
+"""The door of feedback."""
+
+from __future__ import annotations
+
+from fingerpost.web.feedback.actions import close, mark_letter_entered_in_error, set_letter
+from fingerpost.web.feedback.coding import Entry, coded_entries
+from fingerpost.web.feedback.models import Letter
+from fingerpost.web.feedback.selectors import entries_of, letter, letters_of_referral, sentences
+from fingerpost.web.feedback.writing import draft
+
+__all__ = [
+    "Entry",
+    "Letter",
+    "close",
+    "coded_entries",
+    "draft",
+    "entries_of",
+    "letter",
+    "letters_of_referral",
+    "mark_letter_entered_in_error",
+    "sentences",
+    "set_letter",
+]

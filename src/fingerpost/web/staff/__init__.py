@@ -1,0 +1,1 @@
+"""Pages for people who work at a practice or in a scheme."""

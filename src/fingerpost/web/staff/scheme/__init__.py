@@ -1,0 +1,1 @@
+"""The queue, today, people, contacts, plans, measures, connections and closing."""

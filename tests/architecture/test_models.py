@@ -1,0 +1,178 @@
+"""What import contracts cannot see: foreign keys, paired fields, managers, signals."""
+
+from __future__ import annotations
+
+import ast
+import configparser
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db import models
+
+import fingerpost
+
+SOURCE = Path(fingerpost.__file__).parent
+ROOT = SOURCE.parents[1]
+WEB = SOURCE / "web"
+DOMAIN = {
+    "tenancy",
+    "geography",
+    "messaging",
+    "people",
+    "directory",
+    "pathway",
+    "referrals",
+    "casework",
+    "measures",
+    "connections",
+    "feedback",
+}
+OURS = [
+    m
+    for m in apps.get_models()
+    if m.__module__.startswith("fingerpost.web.") and not hasattr(m, "pgh_tracked_model")
+]
+
+
+def _layers() -> dict[str, int]:
+    """The number of each web layer, 0 at the top, as the import contract lists them."""
+    config = configparser.ConfigParser()
+    config.read(ROOT / ".importlinter")
+    lines = config["importlinter:contract:web"]["layers"].split("\n")
+    found = {}
+    for number, line in enumerate(filter(None, map(str.strip, lines))):
+        for name in line.split("|"):
+            found[name.strip()] = number
+    return found
+
+
+def test_every_domain_app_is_a_listed_container() -> None:
+    config = configparser.ConfigParser()
+    config.read(ROOT / ".importlinter")
+    listed = {
+        c.strip().rpartition(".")[2]
+        for c in config["importlinter:contract:domain-apps"]["containers"].split("\n")
+        if c.strip()
+    }
+    with_models = {m._meta.app_label for m in OURS} - {"foundation", "audit"}
+    assert listed == DOMAIN
+    assert with_models <= DOMAIN
+
+
+def test_every_domain_app_has_a_protected_door() -> None:
+    config = configparser.ConfigParser()
+    config.read(ROOT / ".importlinter")
+    protected = {
+        line.strip().split(".")[2]
+        for section in config.sections()
+        if config[section].get("type") == "protected"
+        for line in config[section]["protected_modules"].split("\n")
+        if line.strip()
+    }
+    assert protected == DOMAIN
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda m: m._meta.label)
+def test_foreign_keys_point_down_the_layers(model: type[models.Model]) -> None:
+    layers = _layers()
+    here = layers[model._meta.app_label]
+    for field in model._meta.get_fields():
+        if isinstance(field, models.ForeignKey):
+            target = field.related_model._meta.app_label
+            assert target == model._meta.app_label or layers.get(target, 99) > here, f"{field} points up"
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda m: m._meta.label)
+def test_paired_fields_are_held_together_by_a_constraint(model: type[models.Model]) -> None:
+    names = {f.name for f in model._meta.get_fields()}
+    constraints = {c.name for c in model._meta.constraints}
+    for name in names:
+        if name.endswith("_at") and f"{name[:-3]}_by" in names:
+            stem = name[:-3]
+            wanted = f"{model._meta.app_label}_{model._meta.model_name}_both_{stem}_set"
+            both_required = not model._meta.get_field(name).null and not model._meta.get_field(f"{stem}_by").null
+            assert wanted in constraints or both_required, f"{model._meta.label}: {wanted} is missing"
+
+
+def _python(folder: Path) -> list[Path]:
+    return [p for p in folder.rglob("*.py") if "migrations" not in p.parts]
+
+
+def test_signals_cross_no_app() -> None:
+    """Only the ground floor listens to the framework, and nobody sends or receives between apps."""
+    allowed = {WEB / "foundation" / "apps.py"}
+    found = [
+        p
+        for p in _python(WEB)
+        if p not in allowed and ("django.db.models.signals" in p.read_text() or "django.dispatch" in p.read_text())
+    ]
+    assert found == []
+
+
+def test_objects_are_queried_only_in_models_selectors_and_actions() -> None:
+    rooms = ("models", "selectors", "actions", "links", "submissions", "base")
+    faults = []
+    for path in _python(WEB):
+        if any(part.removesuffix(".py").startswith(rooms) for part in path.relative_to(WEB).parts[1:]):
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Attribute) and node.attr in ("objects", "_base_manager", "_default_manager"):
+                faults.append(f"{path.relative_to(SOURCE)}:{node.lineno}")
+    assert faults == []
+
+
+def test_surfaces_and_apps_enter_other_apps_by_their_door_only() -> None:
+    faults = []
+    for path in _python(WEB):
+        home = path.relative_to(WEB).parts[0]
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("fingerpost.web."):
+                faults += _tunnels(path, home, node)
+    assert faults == []
+
+
+def _tunnels(path: Path, home: str, node: ast.ImportFrom) -> list[str]:
+    parts = (node.module or "").split(".")[2:]
+    app, rest = parts[0], parts[1:]
+    if app == home or app not in DOMAIN:
+        return []
+    names = [alias.name for alias in node.names]
+    middleware = rest == ["middleware"]
+    if rest == ["api"] or middleware or (not rest and names == ["api"]):
+        return []
+    return [f"{path.relative_to(SOURCE)}:{node.lineno} imports {node.module} ({', '.join(names)})"]
+
+
+def test_the_clock_is_read_only_in_the_kernel() -> None:
+    faults = []
+    for path in _python(SOURCE):
+        if path.is_relative_to(SOURCE / "kernel") or path.is_relative_to(SOURCE / "localstack"):
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr in ("now", "today", "utcnow")
+                and isinstance(node.func.value, ast.Name)
+                and node.func.value.id in ("datetime", "date", "timezone")
+            ):
+                faults.append(f"{path.relative_to(SOURCE)}:{node.lineno}")
+    assert faults == []
+
+
+def test_actions_are_keyword_only_and_say_who_acts() -> None:
+    """Every public function of an app's actions that writes takes `by` and `at` by keyword."""
+    without = {"links", "submissions"}
+    faults = []
+    for path in _python(WEB):
+        parts = path.relative_to(WEB).parts
+        if parts[0] not in DOMAIN or not any(p.removesuffix(".py") == "actions" for p in parts[1:]):
+            continue
+        for node in ast.parse(path.read_text()).body:
+            if not isinstance(node, ast.FunctionDef) or node.name.startswith("_") or node.name in without:
+                continue
+            keyword_only = {a.arg for a in node.args.kwonlyargs}
+            if node.args.args or ("by" not in keyword_only and "at" not in keyword_only and keyword_only):
+                faults.append(f"{path.relative_to(SOURCE)}: {node.name}")
+    assert faults == []
