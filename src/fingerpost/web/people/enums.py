@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class IdentifierKind(models.TextChoices):
-    NHS = "nhs", _("NHS number")
-    CHI = "chi", _("CHI number")
+    NHS = "nhs_number", _("NHS number")
+    CHI = "chi_number", _("CHI number")
 
 
 class Sex(models.TextChoices):
