@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 from django.db import connection
 from django.db.utils import ProgrammingError
+from tests.plugins.database import FreshDatabase
 
 from fingerpost.localstack.postgres import APP, OWNER
-from tests.plugins.database import FreshDatabase
 
 COUNT = "SELECT count(*) FROM django_session"
 INSERT = "INSERT INTO django_session VALUES ('left-behind', '', now())"

@@ -48,6 +48,9 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
     for name in ("FINGERPOST_OWNER_DATABASE_URL", "FINGERPOST_MAINTENANCE_DATABASE_URL"):
         os.environ.pop(name, None)
+    from django.conf import settings
+
+    _ = settings.DATABASES  # pytest-django sets Django up next, but only if the settings are in use by then
 
 
 _CLUSTER = pytest.StashKey[Cluster]()
