@@ -1,8 +1,8 @@
 """The rule for small numbers, and the value that stands where a number may not.
 
 Counts of 1 to 7 are suppressed and the rest rounded to the nearest 5 (OpenSAFELY output checking, as computed
-in ehrQL `measures/disclosure_control.py`). Rates may be built on midpoint-6 rounding instead: 1 to 6 become 3,
-7 to 12 become 9, and so on.
+in ehrQL `measures/disclosure_control.py`). Rates may be built on midpoint-6 rounding instead: 1 to 6 become
+3, 7 to 12 become 9, and so on.
 """
 
 from __future__ import annotations
