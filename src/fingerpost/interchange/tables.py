@@ -24,6 +24,7 @@ MAJOR, MINOR = 0, 1
 SCHEMA_VERSION = f"{MAJOR}.{MINOR}"
 
 _LONDON_DAY = "day, Europe/London"
+_REASONS = (*(loss.code for loss in LOSS_REASONS), *(done.code for done in COMPLETION_REASONS))
 
 
 def _pseudonym(name: str, meaning: str, empty_means: str = "") -> Column:
@@ -86,14 +87,17 @@ JOURNEY = Table(
 
 PATHWAY_EVENT = Table(
     name="pathway_event",
-    meaning="One dated fact about a journey. A mistake is not taken out: it stays, with the day on which it was "
-    "taken back, beside the event entered_in_error that took it back.",
+    meaning="One dated fact about a journey. A mistake is not taken out: it stays, with the day on which "
+    "it was taken back, beside the event entered_in_error that took it back.",
     key=("journey_pseudonym", "ordinal"),
     links=(Link(columns=("journey_pseudonym",), target="journey", target_columns=("journey_pseudonym",)),),
     conditions=(
         FilledOnlyWhen(column="lost_after", other="event", values=(EventKind.LOST,), always=True),
         FilledOnlyWhen(
-            column="reason", other="event", values=(EventKind.LOST, EventKind.CLOSED), always=False
+            column="reason",
+            other="event",
+            values=(EventKind.LOST, EventKind.CLOSED, EventKind.ENTERED_IN_ERROR),
+            always=False,
         ),
     ),
     columns=(
@@ -126,10 +130,10 @@ PATHWAY_EVENT = Table(
         Column(
             name="reason",
             type=ColumnType.CODE,
-            meaning="Why the journey was lost, or why the case closed.",
+            meaning="Why the journey was lost, why the case closed, or why an entry was taken back.",
             nullable=True,
-            empty_means="the event is neither a loss nor a close, or the reason was not recorded",
-            values=tuple(reason.code for reason in (*LOSS_REASONS, *COMPLETION_REASONS)),
+            empty_means="the event has no reason, or it was not recorded",
+            values=_REASONS,
             personal_data=PersonalDataClass.INDIRECT,
             release=Release.GROUPING,
         ),
@@ -137,7 +141,7 @@ PATHWAY_EVENT = Table(
         _day("recorded_on", "The day it was recorded. Later than occurred_on when it was entered late."),
         _day(
             "taken_back_on",
-            "The day on which it was recorded that this event was a mistake, alone or with its whole journey. "
+            "The day on which this event was recorded as a mistake, alone or with its whole journey. "
             "From that day the event does not stand.",
             empty_means="the event stands",
         ),

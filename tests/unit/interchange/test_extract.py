@@ -76,7 +76,7 @@ def test_extract_with_many_faults_tells_all_and_leaves_nothing(tmp_path: Path) -
         "must occur once; rows that repeat one: 1",
         "outside the vocabulary: 1, such as 'teleported'",
         "lost_after: must be filled where event = lost; rows left empty: 1",
-        "reason: may be filled only where event = lost | closed; rows that fill it elsewhere: 1",
+        "reason: may be filled only where event = lost | closed | entered_in_error; rows",
         "pathway_event.journey_pseudonym: must be pseudonyms (32 characters 0-9 a-f); other values: 1",
         "ordinal: must be 1 or more; values below 1: 1",
         "must be found in journey (journey_pseudonym); rows that point to nothing: 2",

@@ -1,0 +1,1 @@
+"""The pathway as a funnel: who got how far, and when."""

@@ -1,0 +1,1 @@
+"""Input tables as Ibis expressions, made from their declarations and bound to no database."""
