@@ -18,6 +18,8 @@ from fingerpost.localstack.packages import TESTS, ensure_packages
 from fingerpost.localstack.places import Places
 from fingerpost.localstack.steps import Steps
 
+SHOWN = 100  # lines of one command's output
+
 
 @dataclass(frozen=True)
 class Check:
@@ -106,6 +108,6 @@ def _faults(words: Sequence[str | Path], places: Places) -> list[str]:
     )
     if done.returncode == 0:
         return []
-    return (done.stdout + done.stderr).splitlines()[-200:] or [
-        f"exited with {done.returncode} and said nothing"
-    ]
+    said = (done.stdout + done.stderr).splitlines() or [f"exited with {done.returncode} and said nothing"]
+    left_out = [f"... {len(said) - SHOWN} lines before these"] if len(said) > SHOWN else []
+    return [*left_out, *said[-SHOWN:]]
