@@ -109,6 +109,10 @@ class LossReason:
     is_sensitive: bool = False
     deprecated_from: date | None = None
 
+    def is_offered(self, on: date) -> bool:
+        """Whether a form of this day still offers it; it stays readable for ever."""
+        return self.deprecated_from is None or on < self.deprecated_from
+
 
 def _span(first: EventKind, last: EventKind) -> tuple[EventKind, ...]:
     return STEPS[_PLACES[first] : _PLACES[last] + 1]
@@ -200,9 +204,7 @@ def reasons_after(
     return tuple(
         reason
         for reason in LOSS_REASONS
-        if step in reason.after
-        and reason.owner in wanted
-        and (reason.deprecated_from is None or on < reason.deprecated_from)
+        if step in reason.after and reason.owner in wanted and reason.is_offered(on)
     )
 
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -58,6 +59,14 @@ def test_provider_asked_can_say_not_suitable_and_no_room_as_well_as_full_for_now
     assert {"provider_not_suitable", "provider_full", "provider_waiting_list"} <= set(said)
     assert said["provider_waiting_list"].pauses
     assert not said["provider_not_suitable"].pauses
+    assert {reason.owner for reason in said.values()} == {Owner.PROVIDER}
+
+
+def test_reason_is_offered_until_the_day_from_which_it_is_deprecated() -> None:
+    old = replace(LOSS_REASONS[0], deprecated_from=TODAY)
+    assert old.is_offered(date(2026, 3, 2))
+    assert not old.is_offered(TODAY)
+    assert LOSS_REASONS[0].is_offered(TODAY)
 
 
 def test_reason_unknown_is_refused_by_name() -> None:
