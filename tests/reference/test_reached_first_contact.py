@@ -89,6 +89,8 @@ def _count_by_oracle(tmp_path: Path, as_of: date) -> tuple[IndicatorRow, ...]:
         ),
         # On 19 January nobody knows that 7 is a mistake; 1 and 2 have not been reached; 3 is to come.
         (date(2026, 1, 19), [IndicatorRow(month=date(2026, 1, 1), denominator=5, numerator=1, missing=1)]),
+        # From the 20th they do.
+        (date(2026, 1, 20), [IndicatorRow(month=date(2026, 1, 1), denominator=4, numerator=0, missing=1)]),
         (date(2026, 1, 3), []),
     ],
 )

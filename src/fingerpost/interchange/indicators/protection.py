@@ -29,6 +29,4 @@ def protected_counts(counts: Mapping[str, int], disclosure: DisclosureClass) -> 
 def _protected(column: ResultColumn, counts: Mapping[str, int], policy: DisclosurePolicy) -> Cell:
     if not column.part_of:
         return release_count(counts[column.name], policy)
-    released = release_share(counts[column.name], counts[column.part_of], policy)
-    # A part whose share may not be told is not told either: beside its whole it would tell the share.
-    return released.share if isinstance(released.share, Suppressed) else released.numerator
+    return release_share(counts[column.name], counts[column.part_of], policy).numerator
