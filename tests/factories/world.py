@@ -135,7 +135,7 @@ def details(**changes: object) -> people.PersonDetails:
 
 def request(world: World, **changes: object) -> referrals.Request:
     values: dict[str, object] = {
-        "needs": ("loneliness",),
+        "needs": ("company",),
         "reason": "Alone since her husband died in the spring.",
         "agreed_at": world.at - timedelta(days=1),
         "agreed_how": "in_person",

@@ -89,7 +89,7 @@ class Identifier(ScopedModel):
     data = PersonalData(("identity",), CARE_RECORD)
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="identifiers")
-    kind = models.CharField(max_length=10, choices=IdentifierKind)
+    kind = models.CharField(max_length=20, choices=IdentifierKind)
     value = models.CharField(max_length=20)
     entered_in_error_at = models.DateTimeField(null=True, blank=True)
     entered_in_error_by = models.UUIDField(null=True, blank=True)

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=fingerpost.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('system_id', models.UUIDField(db_index=True, editable=False)),
-                ('kind', models.CharField(choices=[('nhs_number', 'NHS number'), ('chi_number', 'CHI number')], max_length=10)),
+                ('kind', models.CharField(choices=[('nhs_number', 'NHS number'), ('chi_number', 'CHI number')], max_length=20)),
                 ('value', models.CharField(max_length=20)),
                 ('entered_in_error_at', models.DateTimeField(blank=True, null=True)),
                 ('entered_in_error_by', models.UUIDField(blank=True, null=True)),
@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
                 ('actor_label', models.TextField(db_default=models.Func(models.Value('fingerpost.actor_label'), function='current_setting', output_field=models.TextField()))),
                 ('id', models.UUIDField(default=fingerpost.kernel.ids.new_id, editable=False, serialize=False)),
                 ('system_id', models.UUIDField(editable=False)),
-                ('kind', models.CharField(choices=[('nhs_number', 'NHS number'), ('chi_number', 'CHI number')], max_length=10)),
+                ('kind', models.CharField(choices=[('nhs_number', 'NHS number'), ('chi_number', 'CHI number')], max_length=20)),
                 ('value', models.CharField(max_length=20)),
                 ('entered_in_error_at', models.DateTimeField(blank=True, null=True)),
                 ('entered_in_error_by', models.UUIDField(blank=True, null=True)),
