@@ -10,7 +10,9 @@ from fingerpost.cli.verb import Verbs, add_verb, set_up_django
 def register(verbs: Verbs) -> None:
     parser = add_verb(verbs, "worker", "Run jobs: send messages, nudge, sweep. Stops when asked to.", work)
     parser.add_argument("--until-empty", action="store_true", help="stop as soon as no job is due")
-    parser.add_argument("--at-once", type=int, default=4, metavar="N", help="how many jobs side by side (default 4)")
+    parser.add_argument(
+        "--at-once", type=int, default=4, metavar="N", help="how many jobs side by side (default 4)"
+    )
 
 
 def work(chosen: argparse.Namespace) -> None:

@@ -1,4 +1,4 @@
-"""Read settings from the environment; every fault is told by name, with what it should look like and an example."""
+"""Read settings from the environment; every fault is told by name, with its shape and an example."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ class Environment:
             return parse(raw)
         except ValueError as fault:
             why = f" ({fault})" if str(fault) else ""
-            self.faults.append(f"{name} is malformed{why}. It should be {shape}, for example: {name}={example}")
+            self.faults.append(
+                f"{name} is malformed{why}. It should be {shape}, for example: {name}={example}"
+            )
             return default  # type: ignore[return-value]
 
     def finish(self) -> None:
@@ -95,7 +97,7 @@ def database(raw: str) -> dict[str, Any]:
 
 
 def mail_server(raw: str) -> dict[str, Any]:
-    """A mail server's address: `smtps` speaks TLS from the start, `smtp` switches to it and refuses to go on without."""
+    """A mail server's address: `smtps` is TLS from the start, `smtp` switches to it or does not send."""
     parts = urlsplit(raw)
     if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
         raise ValueError("it is not the address of a mail server")

@@ -89,8 +89,9 @@ def _stop_on_signal(work: asyncio.Task[None], stop: _Stop) -> None:
 def _app_for(connector: PsycopgConnector) -> App:
     """The queue's app with connections of its own for the worker's bookkeeping.
 
-    The app that our code puts jobs off with must keep Django's connection, also inside a job, or a job would be put
-    off outside the transaction that needs it; so its connector is not replaced, as the queue's own command does.
+    The app that our code puts jobs off with must keep Django's connection, also inside a job, or one would be
+    put off outside the transaction that needs it. So its connector is not replaced, as the queue's own
+    command would do.
     """
     app.perform_import_paths()
     made = DjangoApp(connector=connector, import_paths=app.import_paths)

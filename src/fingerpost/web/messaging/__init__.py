@@ -1,1 +1,1 @@
-"""What is sent to anybody: written to an outbox with the change it tells of, delivered by the worker, never lost."""
+"""What is sent to anybody: put in an outbox with its cause, delivered by the worker, never lost."""

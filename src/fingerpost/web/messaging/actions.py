@@ -54,7 +54,7 @@ def send(
     attachments: Iterable[Document] = (),
     language: str = "",
 ) -> Message:
-    """Put a message into the outbox, in the caller's transaction: it exists if and only if the change it tells of does.
+    """Put a message into the outbox, in the caller's transaction: it exists if and only if its cause does.
 
     `subject`, `text`, `html` come from `compose`. Raises `NotAllowed` without a route that permits it.
     """
@@ -92,9 +92,9 @@ def send(
 def resend(*, message: Message, route: ContactRoute, by: Actor, at: datetime) -> Message:
     """Send again, to a route that is allowed today; returns the message that is now waiting.
 
-    One that failed, to the same address, goes on as it is, with its message id: no mail server ever took it. One that
-    was sent, or goes to another address, becomes a copy with an id of its own, or the reader's mail program would hide
-    it as a duplicate. Raises `NotAllowed`.
+    One that failed, to the same address, goes on as it is, with its message id: no mail server ever took it.
+    One that was sent, or goes to another address, becomes a copy with an id of its own, or the reader's mail
+    program would hide it as a duplicate. Raises `NotAllowed`.
     """
     check_route_allows(route, carries_personal_data=message.carries_personal_data)
     locked = Message.objects.select_for_update().get(id=message.id)

@@ -15,7 +15,7 @@ from fingerpost.web.tenancy.api import organisation
 
 
 class Subject(str):
-    """A subject line. Made by `compose` only, from a template that is given the sender's name and nothing else."""
+    """A subject line. Made by `compose` only, from a template that is given the sender and nothing else."""
 
     __slots__ = ()
 
@@ -42,8 +42,10 @@ class Composed:
     language: str
 
 
-def compose(template: str, context: Mapping[str, Any], *, sender: Sender, language: str | None = None) -> Composed:
-    """Render `<template>.subject.txt`, `<template>.txt` and `<template>.html`, for example "connections/email/question".
+def compose(
+    template: str, context: Mapping[str, Any], *, sender: Sender, language: str | None = None
+) -> Composed:
+    """Render `<template>.subject.txt`, `.txt` and `.html`, for "connections/email/question" or such.
 
     `language` is the reader's, such as "cy"; without one, the current language. The bodies get `context` and
     `sender`; the subject gets `sender` alone, so it cannot name a person. Body templates extend

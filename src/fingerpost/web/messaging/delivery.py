@@ -1,7 +1,7 @@
 """Delivering one message: at least once, with the truth about it in the row at every moment.
 
-The row decides, the job only wakes: an attempt begins with a commit ("sending"), and its end is committed under a lock
-on the row. Whoever gets that lock and finds "sending" knows that the attempt before was broken off.
+The row decides, the job only wakes: an attempt begins with a commit ("sending"), and ends with one under
+a lock on the row. Whoever gets that lock and finds "sending" knows that the attempt before was broken off.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from fingerpost.web.tenancy.api import organisation, systems
 
 logger = logging.getLogger(__name__)
 
-# How long to wait after each attempt that was put off; when they are used up (about two days) the message has failed.
+# How long to wait after each attempt that was put off. When they are used up, in two days, it has failed.
 WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720, 1440))
 
 _STATE_AFTER = {
@@ -41,8 +41,8 @@ _STATE_AFTER = {
 def deliver(*, message_id: UUID, system_id: UUID, organisation_id: UUID) -> State | None:
     """Make one attempt. Returns the state after it, or None when there was nothing to do.
 
-    Safe to call at any time and any number of times. Reads the clock; never call it inside a transaction that has
-    other work to lose, because a mail server may take a minute.
+    Safe to call at any time and any number of times. Reads the clock. Never call it inside a transaction that
+    has other work to lose, because a mail server may take a minute.
     """
     reach = {"system_id": system_id, "organisation_ids": [organisation_id], "reason": "outbox"}
     with in_scope(**reach):  # type: ignore[arg-type]
@@ -91,7 +91,7 @@ def _carry(message: Message, transport: transports.Transport) -> Result:
         mail = mime.build(message, attachments, sender_name=sender.name, reply_to=sender.email)
         return transport.carry(mail, sender=mime.sender_address(), to=message.address)
     except Exception as error:
-        # The words of an unknown error may repeat the message, and logs carry nothing personal: its name must do.
+        # The words of an unknown error may repeat the message, and logs are not the place for it.
         name = type(error).__name__
         logger.error("message %s: unexpected %s while sending", message.id, name)
         return Result(outcome=Outcome.PUT_OFF, fault=FaultKind.UNEXPECTED, answer=name)

@@ -7,7 +7,7 @@ from fingerpost.kernel.contact_route import Channel
 
 
 class MessageChannel(models.TextChoices):
-    """Channels that have a transport. A text or a letter becomes a row here on the day something can carry it."""
+    """Channels that have a transport. Texts and letters join when something can carry them."""
 
     EMAIL = Channel.EMAIL.value, _("e-mail")
 

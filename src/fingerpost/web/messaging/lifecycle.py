@@ -1,4 +1,4 @@
-"""Which state of a message may follow which. The worker owns every change but `failed` to `queued`, which is staff's."""
+"""Which state of a message may follow which. Staff own `failed` to `queued`, the worker all others."""
 
 from __future__ import annotations
 

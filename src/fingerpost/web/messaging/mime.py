@@ -1,4 +1,4 @@
-"""A row of the outbox as an e-mail (RFC 5322). No header says anything about a person but the address itself."""
+"""A row of the outbox as an e-mail (RFC 5322). No header tells of a person but the address itself."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ def sender_address() -> str:
     return settings.FINGERPOST_MAIL.get("from") or _NOBODY
 
 
-def build(message: Message, attachments: Iterable[Attachment], *, sender_name: str, reply_to: str = "") -> EmailMessage:
+def build(
+    message: Message, attachments: Iterable[Attachment], *, sender_name: str, reply_to: str = ""
+) -> EmailMessage:
     """The same headers at every attempt; To has no name, because names are for the inside of the message."""
     mail = EmailMessage(policy=_POLICY)
     mail["Message-ID"] = message.message_id

@@ -14,23 +14,26 @@ _NEW = (
     f"{{t}}.{walls.SYSTEM} AND ({walls.in_organisations('organisation_id')}"
     " OR {t}.organisation_id = (SELECT fp_link_organisation()))"
 )
-_OF_A_MESSAGE = f"{_OWN} AND EXISTS (SELECT 1 FROM messaging_message m WHERE m.id = {{t}}.message_id)"
+_OF_A_MESSAGE = f"{_OWN} AND EXISTS (SELECT 1 FROM messaging_message m WHERE m.id = {{t}}.message_id)"  # noqa: S608
 
 
 @tracked(exclude=("text", "html"))
 class Message(ScopedModel):
-    """One message to one address. Written in the transaction of what it tells; sent by the worker afterwards."""
+    """One message to one address. Written in the transaction of its cause; sent by the worker afterwards."""
 
     wall = walls.Wall(
         reason="rows of the organisation that sends; one about a person needs a role that works with people;"
-        " whoever follows a signed link may add to the outbox of the organisation that sent it, and not read it",
+        " whoever follows a signed link may add to the outbox of who sent it, and not read it",
         rows=f"{_OWN} AND ({{t}}.person_id IS NULL OR {walls.SEES_PEOPLE})",
         new_rows=_NEW,
     )
     data = PersonalData(("identity", "contact", "activity"), CARE_RECORD, "address and text of what was sent")
 
     organisation = models.ForeignKey(
-        "tenancy.Organisation", on_delete=models.PROTECT, related_name="+", help_text="in whose name it is sent"
+        "tenancy.Organisation",
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="in whose name it is sent",
     )
     channel = models.CharField(max_length=10, choices=MessageChannel)
     address = models.CharField(max_length=254)
@@ -44,13 +47,19 @@ class Message(ScopedModel):
     person_id = models.UUIDField(null=True, blank=True)
     recipient_label = models.CharField(max_length=200, help_text="who it is for, as staff would say it")
     carries_personal_data = models.BooleanField()
-    message_id = models.CharField(max_length=120, unique=True, help_text="RFC 5322, made once, same in every attempt")
-    copy_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="copies")
+    message_id = models.CharField(
+        max_length=120, unique=True, help_text="RFC 5322, made once, same in every attempt"
+    )
+    copy_of = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="copies"
+    )
     requested_by = models.TextField(help_text="id of the actor")
     created_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     attempts = models.PositiveIntegerField(default=0)
-    attempts_before = models.PositiveIntegerField(default=0, help_text="attempts when staff last sent it again")
+    attempts_before = models.PositiveIntegerField(
+        default=0, help_text="attempts when staff last sent it again"
+    )
     next_attempt_at = models.DateTimeField(help_text="when it is due; while sending, when the attempt began")
     sent_at = models.DateTimeField(null=True, blank=True)
     failed_at = models.DateTimeField(null=True, blank=True)
@@ -89,9 +98,7 @@ class Message(ScopedModel):
 class Attachment(ScopedModel):
     """A document that travels with a message, such as a letter."""
 
-    wall = walls.Wall(
-        reason="as the message", rows=_OF_A_MESSAGE, new_rows=_NEW, grants=walls.APPEND_ONLY
-    )
+    wall = walls.Wall(reason="as the message", rows=_OF_A_MESSAGE, new_rows=_NEW, grants=walls.APPEND_ONLY)
     data = PersonalData(("identity", "contact", "health", "activity"), CARE_RECORD, "whole documents")
 
     message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="attachments")
@@ -122,7 +129,9 @@ class Delivery(ScopedModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["message", "attempt"], name="messaging_delivery_once_per_attempt"),
+            models.UniqueConstraint(
+                fields=["message", "attempt"], name="messaging_delivery_once_per_attempt"
+            ),
             models.CheckConstraint(
                 condition=Q(outcome__in=[Outcome.PUT_OFF, Outcome.REFUSED], fault__gt="")
                 | (~Q(outcome__in=[Outcome.PUT_OFF, Outcome.REFUSED]) & Q(fault="")),

@@ -18,7 +18,9 @@ def message(actor: Actor, *, message_id: UUID) -> Message:
     """Raises `NotFound`."""
     found = Message.objects.filter(id=message_id).first()
     if found is None:
-        raise NotFound("There is no such message, or it is not yours to see.", expected="a message of your organisation")
+        raise NotFound(
+            "There is no such message, or it is not yours to see.", expected="a message of your organisation"
+        )
     return found
 
 
@@ -55,7 +57,9 @@ def attachments_of(actor: Actor, *, message_id: UUID) -> list[Attachment]:
     return list(Attachment.objects.filter(message_id=message_id).order_by("id"))
 
 
-def overdue(*, waiting_since: datetime, sending_since: datetime, how_many: int) -> list[tuple[UUID, UUID, UUID]]:
+def overdue(
+    *, waiting_since: datetime, sending_since: datetime, how_many: int
+) -> list[tuple[UUID, UUID, UUID]]:
     """Message, system and organisation ids of messages whose job seems to have vanished, in every system."""
     with connection.cursor() as cursor:
         cursor.execute(

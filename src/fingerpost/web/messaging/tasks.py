@@ -12,7 +12,7 @@ from fingerpost.web.foundation import jobs
 from fingerpost.web.messaging import delivery, selectors
 from fingerpost.web.messaging.actions import DELIVER
 
-# A job is late when it is this much overdue. An attempt that still runs holds a lock, so waking it early is harmless.
+# A job is late when it is this much overdue. An attempt that still runs holds a lock: waking it does no harm.
 LATE = timedelta(minutes=2)
 BROKEN_OFF = timedelta(minutes=5)
 AT_A_TIME = 500
@@ -20,7 +20,7 @@ AT_A_TIME = 500
 
 @app.task(name=DELIVER)
 def deliver(message_id: str, system_id: str, organisation_id: str) -> None:
-    """One attempt. Not retried by the queue: the attempt itself puts off the next one, and `sweep` catches the rest."""
+    """One attempt. The queue does not retry: an attempt puts off the next, and `sweep` catches the rest."""
     delivery.deliver(
         message_id=UUID(message_id), system_id=UUID(system_id), organisation_id=UUID(organisation_id)
     )

@@ -7,20 +7,33 @@ from fingerpost.web.config.settings.base import *  # noqa: F403
 from fingerpost.web.config.settings.base import env
 
 DEBUG = False
-SECRET_KEY = env.read("FINGERPOST_SECRET_KEY", secret, shape="at least 40 random characters", example="$(openssl rand -base64 48)")
-ALLOWED_HOSTS = env.read("FINGERPOST_HOSTS", words, shape="host names, comma between", example="fingerpost.example.org")
+SECRET_KEY = env.read(
+    "FINGERPOST_SECRET_KEY",
+    secret,
+    shape="at least 40 random characters",
+    example="$(openssl rand -base64 48)",
+)
+ALLOWED_HOSTS = env.read(
+    "FINGERPOST_HOSTS", words, shape="host names, comma between", example="fingerpost.example.org"
+)
 FINGERPOST_BASE_URL = env.read(
-    "FINGERPOST_BASE_URL", web_address, shape="the address people open Fingerpost at", example="https://fingerpost.example.org"
+    "FINGERPOST_BASE_URL",
+    web_address,
+    shape="the address people open Fingerpost at",
+    example="https://fingerpost.example.org",
 )
 FINGERPOST_DEMO = False
 _mail_server = env.read(
     "FINGERPOST_SMTP_URL",
     mail_server,
-    shape="the address of the mail server, smtps:// or smtp:// (which must offer STARTTLS); special characters as %40",
+    shape="the address of a mail server, smtps:// or smtp:// with STARTTLS; an @ in the name as %40",
     example="smtp://user:password@mail.example.org:587",
 )
 _mail_from = env.read(
-    "FINGERPOST_MAIL_FROM", email_address, shape="the address that e-mails come from", example="hello@fingerpost.example.org"
+    "FINGERPOST_MAIL_FROM",
+    email_address,
+    shape="the address that e-mails come from",
+    example="hello@fingerpost.example.org",
 )
 FINGERPOST_MAIL = {"transport": "smtp", **(_mail_server or {}), "from": _mail_from}
 SECURE_SSL_REDIRECT = True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 
 from fingerpost.kernel.errors import ConfigurationError
@@ -14,7 +16,7 @@ __all__ = ["Mailbox", "Result", "Smtp", "Transport", "chosen"]
 
 def chosen(*, tests_only: bool = False) -> Transport:
     """The transport of `FINGERPOST_MAIL`. A system that is marked for tests never sends to the outside."""
-    mail = settings.FINGERPOST_MAIL
+    mail: dict[str, Any] = settings.FINGERPOST_MAIL
     if tests_only or mail["transport"] == "mailbox":
         return Mailbox()
     if mail["transport"] == "smtp":

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from email.message import EmailMessage
+from typing import ClassVar
 
 from fingerpost.web.messaging.enums import Outcome
 from fingerpost.web.messaging.transports.port import Result
 
 
 class Mailbox:
-    name = "mailbox"
+    name: ClassVar[str] = "mailbox"
 
     def carry(self, mail: EmailMessage, *, sender: str, to: str) -> Result:
         mail.as_bytes()  # a message that no mail server could be given must not look delivered in the demo

@@ -2,14 +2,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from email.message import EmailMessage
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from fingerpost.web.messaging.enums import FaultKind, Outcome
 
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """How an attempt ended. `fault` is set when the message was not taken; `answer` is the other side's words."""
+    """How an attempt ended. `fault` is set when it was not taken; `answer` is the other side's words."""
 
     outcome: Outcome
     fault: FaultKind | None = None
@@ -17,8 +17,8 @@ class Result:
 
 
 class Transport(Protocol):
-    """Carries one e-mail to one address. Returns a `Result`; faults of the other side are results, not exceptions."""
+    """Carries one e-mail to one address. Faults of the other side are results, not exceptions."""
 
-    name: str
+    name: ClassVar[str]
 
     def carry(self, mail: EmailMessage, *, sender: str, to: str) -> Result: ...

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
-from typing import Literal
+from typing import ClassVar, Literal
 
 from fingerpost.web.messaging.enums import FaultKind, Outcome
 from fingerpost.web.messaging.transports.port import Result
@@ -20,13 +20,14 @@ _ANSWER_LENGTH = 300
 class Smtp:
     """A mail server. `timeout` is in seconds and holds for each step of the conversation."""
 
+    name: ClassVar[str] = "smtp"
+
     host: str
     port: int
     user: str = ""
     password: str = field(default="", repr=False)
     security: Literal["tls", "starttls", "none"] = "starttls"
     timeout: float = 20
-    name: str = field(default="smtp", init=False)
 
     def carry(self, mail: EmailMessage, *, sender: str, to: str) -> Result:
         try:
@@ -45,7 +46,7 @@ class Smtp:
             if self.user:
                 server.login(self.user, self.password)
             yield server
-            # The message has been taken by now: a server that is rude at parting must not make us send it twice.
+            # It has been taken by now: a server that is rude at parting must not make us send it twice.
             with suppress(smtplib.SMTPException, OSError):
                 server.quit()
         finally:
@@ -62,8 +63,8 @@ class Smtp:
 def result_of(error: Exception, *, to: str) -> Result:
     """What an error of the conversation means for this message.
 
-    Only a refusal of the recipient or of the content is final. A refusal of our account or sender is ours to put
-    right, and must not cost a single message.
+    Only a refusal of the recipient or of the content is final. A refusal of our account or sender is ours to
+    put right, and must not cost a single message.
     """
     match error:
         case smtplib.SMTPRecipientsRefused(recipients=refused):
