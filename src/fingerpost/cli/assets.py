@@ -9,7 +9,9 @@ from fingerpost.cli.verb import Verbs, add_verb, set_up_django
 
 
 def register(verbs: Verbs) -> None:
-    parser = add_verb(verbs, "assets", "make the style sheet and scripts and gather every static file", _assets)
+    parser = add_verb(
+        verbs, "assets", "make the style sheet and scripts and gather every static file", _assets
+    )
     parser.add_argument(
         "--packages",
         type=Path,

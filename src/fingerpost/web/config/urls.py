@@ -2,6 +2,12 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+handler400 = "fingerpost.web.pages.errors.bad_request"
+handler403 = "fingerpost.web.pages.errors.permission_denied"
+handler404 = "fingerpost.web.pages.errors.page_not_found"
+handler500 = "fingerpost.web.pages.errors.server_error"
+
 urlpatterns = [
+    path("", include("fingerpost.web.pages.urls")),
     path("accounts/", include("allauth.account.urls")),
 ]

@@ -13,6 +13,11 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 _FAILED = "_fingerpost_failed"
 
 
+def mark_failed(request: HttpRequest) -> None:
+    """Roll this request back at its end, also when a page has been made out of what went wrong."""
+    setattr(request, _FAILED, True)
+
+
 class RequestTransactionMiddleware:
     """Owns `transaction.atomic()` for the whole request.
 
@@ -35,7 +40,7 @@ class RequestTransactionMiddleware:
             scope.leave()
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
-        setattr(request, _FAILED, True)
+        mark_failed(request)
 
     @staticmethod
     def _finish_rendering(response: HttpResponseBase) -> None:

@@ -1,1 +1,1 @@
-"""What every surface shares: the frame of a page, its components, form fields, words for dates and numbers."""
+"""What every surface shares: the frame of a page, components, form fields, words for dates and numbers."""

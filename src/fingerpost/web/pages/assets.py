@@ -34,7 +34,9 @@ def _require(packages: Path) -> None:
     for needed in (packages / DESIGN_SYSTEM, packages / "sass" / "sass.js"):
         if not needed.exists():
             raise ConfigurationError(
-                Phrase(N_("The npm package {name} is not installed."), name=needed.relative_to(packages).parts[0]),
+                Phrase(
+                    N_("The npm package {name} is not installed."), name=needed.relative_to(packages).parts[0]
+                ),
                 expected=N_("a node_modules folder made from package-lock.json"),
                 remedy=N_("run `npm ci --ignore-scripts`, or `python3 run.py demo`, which does it"),
             )
@@ -43,7 +45,13 @@ def _require(packages: Path) -> None:
 def _style(target: Path, packages: Path) -> Path:
     """Compile the style sheet with the Sass of the packages folder."""
     made = target / "fingerpost.css"
-    sass = [packages / "sass" / "sass.js", f"--load-path={packages}", "--style=compressed", "--no-source-map", "--quiet-deps"]
+    sass = [
+        packages / "sass" / "sass.js",
+        f"--load-path={packages}",
+        "--style=compressed",
+        "--no-source-map",
+        "--quiet-deps",
+    ]
     done = subprocess.run(
         [_node(), *map(str, sass), str(SOURCES / "scss" / "fingerpost.scss"), str(made)],
         capture_output=True,

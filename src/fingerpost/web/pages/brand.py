@@ -17,7 +17,7 @@ _LIGHT, _DARK = "#ffffff", "#212b32"
 
 @dataclass(frozen=True)
 class Brand:
-    """What the header and footer show. `logo` is the path of an SVG or PNG file, or empty for the name in words."""
+    """What the header and footer show. `logo` is the path of an SVG or PNG file, or empty."""
 
     organisation: str = ""
     product: str = "Fingerpost"

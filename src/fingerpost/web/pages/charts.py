@@ -13,13 +13,16 @@ from django.utils.translation import gettext as _
 from fingerpost.disclosure import Suppressed
 from fingerpost.web.pages.words import day, number
 
+# The drawing of a line, in its own units.
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM, INSET = 340, 216, 4, 336, 36, 160, 10
+
 Text = str | Promise
 Value = int | float | Suppressed
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: `width` is 0 to 100; a suppressed value is drawn as a faint bar of fixed length and said in words."""
+    """One bar: `width` is 0 to 100; a suppressed value is a faint bar of fixed length, said in words."""
 
     label: Text
     value: Value
@@ -40,7 +43,9 @@ class BarChart:
     table_rows: Sequence[Sequence[Any]]
 
 
-def bar_chart(title: Text, rows: Sequence[tuple[Text, Value, Text]], *, counts: Text, of_first: bool = False) -> BarChart:
+def bar_chart(
+    title: Text, rows: Sequence[tuple[Text, Value, Text]], *, counts: Text, of_first: bool = False
+) -> BarChart:
     """Bars from (label, value, note). `of_first` adds each bar's share of the first: the funnel's form.
 
     A share is left out wherever it would give a suppressed value away.
@@ -85,12 +90,12 @@ class LineChart:
     in_words: str
     table_head: Sequence[Text]
     table_rows: Sequence[Sequence[Any]]
-    width: int = 480
-    height: int = 210
-    left: int = 16
-    right: int = 464
-    top: int = 36
-    bottom: int = 160
+    width: int = WIDTH
+    height: int = HEIGHT
+    left: int = LEFT
+    right: int = RIGHT
+    top: int = TOP
+    bottom: int = BOTTOM
     path: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -98,21 +103,29 @@ class LineChart:
 
 
 def line_chart(
-    title: Text, values: Sequence[tuple[date, float]], *, low: float, high: float, low_words: Text, high_words: Text
+    title: Text,
+    values: Sequence[tuple[date, float]],
+    *,
+    low: float,
+    high: float,
+    low_words: Text,
+    high_words: Text,
 ) -> LineChart:
     """Dots at their true distance in time, within the whole scale from `low` to `high`, both ends worded."""
     ordered = sorted(values)
-    points = [_point(on, value, ordered, low, high) for on, value in ordered]
-    said = "; ".join(f"{point.label}: {number(point.value)}" for point in points)
+    points = [_point(at, ordered, low, high) for at in range(len(ordered))]
+    said = "; ".join(f"{day(on)}: {number(value)}" for on, value in ordered)
     rows = [(day(on), value) for on, value in ordered]
     return LineChart(title, points, high_words, low_words, f"{title}. {said}", [_("Day"), _("Score")], rows)
 
 
-def _point(on: date, value: float, ordered: Sequence[tuple[date, float]], low: float, high: float) -> Point:
-    inset, left, right, top, bottom = 14, 16, 464, 36, 160
-    span = (ordered[-1][0] - ordered[0][0]).days
-    along = (on - ordered[0][0]).days / span if span else 0.0
-    x = left + inset + along * (right - left - 2 * inset)
-    y = bottom - (value - low) / (high - low) * (bottom - top)
+def _point(at: int, ordered: Sequence[tuple[date, float]], low: float, high: float) -> Point:
+    (on, value), first, last = ordered[at], ordered[0][0], ordered[-1][0]
+    span = (last - first).days
+    along = (on - first).days / span if span else 0.0
+    x = LEFT + INSET + along * (RIGHT - LEFT - 2 * INSET)
+    y = BOTTOM - (value - low) / (high - low) * (BOTTOM - TOP)
     anchor = "start" if along < 0.1 else "end" if along > 0.9 else "middle"
-    return Point(round(x, 1), round(y, 1), value, day(on), anchor)
+    # Days between the ends are left to the table when they would run into each other.
+    is_labelled = at in (0, len(ordered) - 1) or (len(ordered) == 3 and 0.33 < along < 0.67)
+    return Point(round(x, 1), round(y, 1), value, day(on) if is_labelled else "", anchor)

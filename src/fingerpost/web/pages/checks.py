@@ -14,6 +14,10 @@ from fingerpost.web.pages.brand import brand, faults
 @register
 def brand_can_be_read(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[CheckMessage]:
     return [
-        Error(f"FINGERPOST_BRAND: {fault}", hint="Set FINGERPOST_COLOUR and FINGERPOST_LOGO in the environment.", id="pages.E001")
+        Error(
+            f"FINGERPOST_BRAND: {fault}",
+            hint="Set FINGERPOST_COLOUR and FINGERPOST_LOGO in the environment.",
+            id="pages.E001",
+        )
         for fault in faults(brand())
     ]

@@ -18,7 +18,7 @@ _MACROS = {"button": "button", "details": "details", "table": "tables"}
 
 
 def design_system(component: str, params: dict[str, Any]) -> Markup:
-    """HTML of one design-system component ("input", "date-input", "radios" ...) with its documented options."""
+    """HTML of one design-system component ("input", "date-input" ...) with its documented options."""
     return Markup(_macro(component)(_plain(params)).strip())  # noqa: S704 - the macros escape their options
 
 

@@ -25,6 +25,7 @@ OPTIONAL = {
     "notices": (),
     "subnavigation": (),
     "html_class": "",
+    "frame_kind": "worker",
     "messages": (),
     "csrf_input": "",
     "request": None,
@@ -36,7 +37,7 @@ def environment(**options: Any) -> Environment:
     options["undefined"] = StrictUndefined
     # Everything is escaped but the plain text of e-mails, where "&amp;" would be read as it stands.
     options["autoescape"] = select_autoescape(default=True, disabled_extensions=("txt",))
-    made = Environment(
+    made = Environment(  # noqa: S701 - autoescape is among the backend's options and on
         **options, extensions=["jinja2.ext.i18n", "jinja2.ext.do"], trim_blocks=True, lstrip_blocks=True
     )
     made.policies["ext.i18n.trimmed"] = True

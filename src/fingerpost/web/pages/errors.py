@@ -24,7 +24,9 @@ def page(request: HttpRequest | None, template: str, status: int, **context: Any
         html = loader.render_to_string(f"pages/errors/{template}.html", context, request)
     except Exception:  # the page that reports a failure must not fail itself
         logger.exception("an error page could not be drawn")
-        html = _bare(_("Sorry, something went wrong"), _("Nothing you had saved is lost. Try again in a minute."))
+        html = _bare(
+            _("Sorry, something went wrong"), _("Nothing you had saved is lost. Try again in a minute.")
+        )
     return HttpResponse(html, status=status)
 
 
@@ -94,6 +96,8 @@ def _way_on(error: FingerpostError) -> str:
 
 def _bare(heading: str, text: str) -> str:
     return (
-        '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<title>{escape(heading)}</title></head><body><h1>{escape(heading)}</h1><p>{escape(text)}</p></body></html>"
+        '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width">'
+        f"<title>{escape(heading)}</title></head>"
+        f"<body><h1>{escape(heading)}</h1><p>{escape(text)}</p></body></html>"
     )

@@ -54,7 +54,7 @@ class Frame:
 
 
 def frame_of(request: HttpRequest | None) -> Frame:
-    """The frame for this request; bare when nobody is signed in, or when the request broke before it was known."""
+    """The frame for this request; bare when nobody is signed in, or when that was not yet known."""
     actor: Actor | None = getattr(request, "actor", None)
     if request is None or actor is None or actor.kind != "user":
         return Frame(brand(), None, (), None, "", languages(), "/", _path(request))
@@ -98,7 +98,7 @@ def _identity(request: HttpRequest, actor: Actor) -> Identity:
 
 
 def _path(request: HttpRequest | None) -> str:
-    """The page to come back to after changing language; a page that was posted to cannot be asked for again."""
+    """Where changing the language leads back to; a page that was posted to cannot be asked for again."""
     return request.get_full_path() if request is not None and request.method in ("GET", "HEAD") else "/"
 
 

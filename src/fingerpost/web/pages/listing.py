@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, QueryDict
 from django.utils.functional import Promise
 
-from fingerpost.web.pages.forms.base import PageForm
+from fingerpost.web.pages.forms.base import FilterForm
 from fingerpost.web.pages.forms.choices import _Chosen
 
 Row = TypeVar("Row")
@@ -78,13 +78,13 @@ class Page(Generic[Row]):
 class Listing:
     """Reads `?sort=-waiting&page=2&need=lonely` and makes every address that keeps the rest of it.
 
-    `filters` is a `PageForm` bound to the address; what it does not understand is ignored, never an error.
+    `filters` is a `FilterForm` bound to the address; what it does not understand is ignored, never an error.
     """
 
     request: HttpRequest
     columns: Sequence[Column]
     default_sort: str
-    filters: PageForm | None = None
+    filters: FilterForm | None = None
     size: int = PAGE_SIZE
     sort: str = field(init=False)
     number: int = field(init=False)
@@ -109,7 +109,9 @@ class Listing:
         if self.filters is None:
             return {}
         self.filters.is_valid()
-        return {name: value for name, value in self.filters.cleaned_data.items() if value not in (None, "", [])}
+        return {
+            name: value for name, value in self.filters.cleaned_data.items() if value not in (None, "", [])
+        }
 
     def page(self, rows: Any, total: int | None = None) -> Page[Any]:
         """One page of a queryset or sequence; a page beyond the end shows the last one."""
@@ -118,7 +120,9 @@ class Listing:
         start = (number - 1) * self.size
         return Page(list(rows[start : start + self.size]), number, total, self.size)
 
-    def href(self, *, page: int | None = None, sort: str | None = None, without: str = "", value: str = "") -> str:
+    def href(
+        self, *, page: int | None = None, sort: str | None = None, without: str = "", value: str = ""
+    ) -> str:
         """This list's address with one thing changed; a new order or filter starts at page one."""
         query = self._query()
         if without:
@@ -143,7 +147,11 @@ class Listing:
 
     def cleared_href(self) -> str:
         """The list without any filter, in the same order."""
-        return self.request.path if self.sort == self.default_sort else f"{self.request.path}?{urlencode({'sort': self.sort})}"
+        return (
+            self.request.path
+            if self.sort == self.default_sort
+            else f"{self.request.path}?{urlencode({'sort': self.sort})}"
+        )
 
     def chips(self) -> list[Chip]:
         """The filters that are set, in words, each with the address that takes it away."""
@@ -151,11 +159,16 @@ class Listing:
 
     def _chips(self, name: str, value: Any) -> list[Chip]:
         asked = self.filters.fields[name] if self.filters else None
-        words = {answer.value: str(answer.text) for answer in asked.answers} if isinstance(asked, _Chosen) else {}
+        words = (
+            {answer.value: str(answer.text) for answer in asked.answers} if isinstance(asked, _Chosen) else {}
+        )
         many = value if isinstance(value, list) else [value]
         label = str(asked.label) if asked else name
         return [
-            Chip(words.get(str(one)) or f"{label}: {one}", self.href(without=name, value=str(one) if len(many) > 1 else ""))
+            Chip(
+                words.get(str(one)) or f"{label}: {one}",
+                self.href(without=name, value=str(one) if len(many) > 1 else ""),
+            )
             for one in many
         ]
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 
 from fingerpost.kernel.errors import FingerpostError
+from fingerpost.web.foundation.middleware import mark_failed
 from fingerpost.web.pages import errors
 
 
@@ -30,7 +31,11 @@ class ErrorPagesMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return errors.refused(request, exception) if isinstance(exception, FingerpostError) else None
+        if not isinstance(exception, FingerpostError):
+            return None
+        # Answering here keeps the transaction's own middleware from seeing the exception: tell it.
+        mark_failed(request)
+        return errors.refused(request, exception)
 
 
 class MaintenanceMiddleware:
@@ -40,6 +45,8 @@ class MaintenanceMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if getattr(settings, "FINGERPOST_MAINTENANCE", False) and not request.path.startswith(settings.STATIC_URL):
+        if getattr(settings, "FINGERPOST_MAINTENANCE", False) and not request.path.startswith(
+            settings.STATIC_URL
+        ):
             return errors.maintenance(request)
         return self.get_response(request)

@@ -73,7 +73,9 @@ def items_for(permissions: Iterable[str], *, path: str = "", route: str = "") ->
 
 def search_for(permissions: Iterable[str]) -> PersonSearch | None:
     """The person search, for those who may search for a person."""
-    return next((search for search in _search if search.permission in permissions and address_of(search.route)), None)
+    return next(
+        (search for search in _search if search.permission in permissions and address_of(search.route)), None
+    )
 
 
 def _current(links: list[tuple[NavItem, str]], path: str, route: str) -> NavItem | None:

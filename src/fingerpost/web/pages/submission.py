@@ -1,7 +1,7 @@
 """One form, one effect: a form pressed twice leads to the first result instead of doing its work again.
 
-    if form.is_valid():
-        return once(form, by=request.actor, at=clock.now(), perform=lambda: accept_and_say_where(form))
+if form.is_valid():
+    return once(form, by=request.actor, at=clock.now(), perform=lambda: accept_and_say_where(form))
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from fingerpost.web.pages.forms.base import PageForm
 def once(form: PageForm, *, by: Actor, at: datetime, perform: Callable[[], str]) -> HttpResponseRedirect:
     """Run `perform` (it returns the address of the result) unless this form was handled already.
 
-    `form` needs a `SubmissionKeyField` called `submission`. What `perform` refuses is raised and nothing is kept.
+    `form` needs a `SubmissionKeyField` called `submission`. What `perform` refuses is raised, nothing kept.
     """
     key: UUID = form.cleaned_data["submission"]
     found = earlier_result(by=by, key=key)

@@ -26,4 +26,6 @@ class Entry:
 def by_day(entries: Iterable[Entry]) -> list[tuple[date, list[Entry]]]:
     """Entries grouped by their London day, both days and entries newest first."""
     newest_first = sorted(entries, key=lambda entry: entry.at, reverse=True)
-    return [(on, list(group)) for on, group in groupby(newest_first, key=lambda entry: to_london(entry.at).date())]
+    return [
+        (on, list(group)) for on, group in groupby(newest_first, key=lambda entry: to_london(entry.at).date())
+    ]

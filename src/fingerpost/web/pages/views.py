@@ -6,7 +6,14 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+)
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -71,7 +78,7 @@ def language(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def membership(request: HttpRequest) -> HttpResponse:
-    """Work as another of one's own memberships, from the start page: the old page may not be theirs to see."""
+    """Work as another of one's own memberships, from the start page: the old page may be out of reach."""
     offered = {str(one.pk) for one in getattr(request, "memberships", [])}
     if request.POST.get("membership") in offered:
         request.session[MEMBERSHIP_KEY] = request.POST["membership"]

@@ -1,6 +1,6 @@
 """How dates, waits, ages and numbers are written on every page; the filters of the templates.
 
-Days as "Tue 3 Mar", with the year only when it is not this one; moments in London time; waits in working days.
+Days as "Tue 3 Mar", the year only when it is not this one; moments in London time; waits in working days.
 """
 
 from __future__ import annotations
@@ -25,24 +25,24 @@ from fingerpost.kernel.working_days import working_days_between
 
 
 def day(value: date | datetime | None) -> str:
-    """"Tue 3 Mar", or "Tue 3 Mar 2025" when that is not this year; empty for None."""
+    """ "Tue 3 Mar", or "Tue 3 Mar 2025" when that is not this year; empty for None."""
     if value is None:
         return ""
     return day_in_words(as_day(value), today=clock.today(), translate=translation.gettext)
 
 
 def full_day(value: date | datetime | None) -> str:
-    """"Tuesday 3 March 2026": for letters, headings of a day and birth dates; empty for None."""
+    """ "Tuesday 3 March 2026": for letters, headings of a day and birth dates; empty for None."""
     return "" if value is None else dateformat.format(as_day(value), "l j F Y")
 
 
 def birth_date(value: date | None) -> str:
-    """"3 March 1958", never shortened; empty for None."""
+    """ "3 March 1958", never shortened; empty for None."""
     return "" if value is None else dateformat.format(value, "j F Y")
 
 
 def time(value: datetime | None) -> str:
-    """"2:30pm", London time; "midday" and "midnight" in words; empty for None."""
+    """ "2:30pm", London time; "midday" and "midnight" in words; empty for None."""
     if value is None:
         return ""
     local = to_london(value)
@@ -54,14 +54,14 @@ def time(value: datetime | None) -> str:
 
 
 def moment(value: datetime | None) -> str:
-    """"Tue 3 Mar at 2:30pm"; empty for None."""
+    """ "Tue 3 Mar at 2:30pm"; empty for None."""
     if value is None:
         return ""
     return _("%(day)s at %(time)s") % {"day": day(value), "time": time(value)}
 
 
 def near_day(value: date | datetime | None) -> str:
-    """"today", "yesterday" or "tomorrow" when it is one, else the day."""
+    """ "today", "yesterday" or "tomorrow" when it is one, else the day."""
     if value is None:
         return ""
     distance = as_day(value) - clock.today()
@@ -81,7 +81,7 @@ def working_days(value: date | datetime | None) -> str:
 
 
 def age(born: date | None) -> str:
-    """"67 years"; under two, in months; "age not known" for None."""
+    """ "67 years"; under two, in months; "age not known" for None."""
     if born is None:
         return _("age not known")
     today = clock.today()
@@ -131,7 +131,7 @@ def capitalize_first(text: str) -> str:
 
 
 def joined(items: list[object]) -> str:
-    """"a, b and c" in the reader's language."""
+    """ "a, b and c" in the reader's language."""
     *first, last = [str(item) for item in items] or [""]
     return _("%(first)s and %(last)s") % {"first": ", ".join(first), "last": last} if first else last
 

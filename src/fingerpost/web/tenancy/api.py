@@ -10,6 +10,7 @@ from fingerpost.web.tenancy.actions import (
     register_organisation,
 )
 from fingerpost.web.tenancy.enums import OrganisationKind, Permission, Role
+from fingerpost.web.tenancy.middleware import MEMBERSHIP_KEY
 from fingerpost.web.tenancy.models import Membership, Organisation, System, User
 from fingerpost.web.tenancy.permissions import PERMISSION_WORDS, ROLE_PERMISSIONS, ROLES_THAT_SEE_PEOPLE
 from fingerpost.web.tenancy.selectors import (
@@ -27,6 +28,7 @@ from fingerpost.web.tenancy.selectors import (
 )
 
 __all__ = [
+    "MEMBERSHIP_KEY",
     "Membership",
     "Organisation",
     "OrganisationKind",

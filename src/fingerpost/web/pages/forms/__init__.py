@@ -3,7 +3,7 @@
 `from fingerpost.web.pages import forms` is the whole interface for surfaces.
 """
 
-from fingerpost.web.pages.forms.base import ErrorItem, PageForm
+from fingerpost.web.pages.forms.base import ErrorItem, FilterForm, PageForm, conflict_notice
 from fingerpost.web.pages.forms.choices import Choice, ChoiceField, ChoicesField, SelectField, YesNoField
 from fingerpost.web.pages.forms.dates import DateField, DateParts
 from fingerpost.web.pages.forms.fields import (
@@ -30,6 +30,7 @@ __all__ = [
     "EmailField",
     "ErrorItem",
     "FileField",
+    "FilterForm",
     "IdentifierField",
     "LongTextField",
     "NumberField",
@@ -43,4 +44,5 @@ __all__ = [
     "TimeField",
     "VersionField",
     "YesNoField",
+    "conflict_notice",
 ]

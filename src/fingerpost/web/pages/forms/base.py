@@ -28,6 +28,7 @@ class PageForm(forms.Form):
     """A Django form drawn by `field(form, "name")`; its error summary is shown by the base template."""
 
     use_required_attribute = False
+    marks_optional = True
     conflict: Conflict | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -78,6 +79,16 @@ class PageForm(forms.Form):
                 hidden |= unwanted
         return hidden - asked
 
+
+class FilterForm(PageForm):
+    """The filters of a list: every question may be left out, none says so, nothing is ever a fault."""
+
+    marks_optional = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.required = False
 
 
 def conflict_notice(error: Conflict) -> str:

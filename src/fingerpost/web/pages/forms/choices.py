@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from fingerpost.web.pages.forms.component import ComponentField, Text
 
+CHOOSE_ONE, YES, NO = _("Choose one"), _("Yes"), _("No")
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -66,10 +68,17 @@ class ChoiceField(_Chosen, forms.ChoiceField):
     widget = forms.RadioSelect
 
     def __init__(
-        self, *, use: str, choices: Choices = (), missing: Text = "", inline: bool = False, legend_size: str = "s", **django: Any
+        self,
+        *,
+        use: str,
+        choices: Choices = (),
+        missing: Text = "",
+        inline: bool = False,
+        legend_size: str = "s",
+        **django: Any,
     ) -> None:
         super().__init__(**django)
-        self.begin_component(use=use, missing=missing or _("Choose one answer"), inline=inline or None)
+        self.begin_component(use=use, missing=missing, inline=inline or None)
         self.legend_size = legend_size
         self.offer(choices)
 
@@ -81,7 +90,7 @@ class ChoiceField(_Chosen, forms.ChoiceField):
         del common["label"], common["id"]
         return common | {
             "idPrefix": bound.auto_id,
-            "fieldset": self.fieldset(self.legend_size),
+            "fieldset": self.fieldset(bound, self.legend_size),
             "items": self.items(bound),
         }
 
@@ -92,9 +101,11 @@ class ChoicesField(_Chosen, forms.MultipleChoiceField):
     component = "checkboxes"
     widget = forms.CheckboxSelectMultiple
 
-    def __init__(self, *, use: str, choices: Choices = (), missing: Text = "", legend_size: str = "s", **django: Any) -> None:
+    def __init__(
+        self, *, use: str, choices: Choices = (), missing: Text = "", legend_size: str = "s", **django: Any
+    ) -> None:
         super().__init__(**django)
-        self.begin_component(use=use, missing=missing or _("Choose at least one answer"))
+        self.begin_component(use=use, missing=missing)
         self.legend_size = legend_size
         self.offer(choices)
 
@@ -106,7 +117,7 @@ class ChoicesField(_Chosen, forms.MultipleChoiceField):
         del common["label"], common["id"]
         return common | {
             "idPrefix": bound.auto_id,
-            "fieldset": self.fieldset(self.legend_size),
+            "fieldset": self.fieldset(bound, self.legend_size),
             "items": self.items(bound),
         }
 
@@ -117,10 +128,16 @@ class SelectField(_Chosen, forms.ChoiceField):
     component = "select"
 
     def __init__(
-        self, *, use: str, choices: Choices = (), missing: Text = "", empty: Text = _("Choose one"), **django: Any
+        self,
+        *,
+        use: str,
+        choices: Choices = (),
+        missing: Text = "",
+        empty: Text = CHOOSE_ONE,
+        **django: Any,
     ) -> None:
         super().__init__(**django)
-        self.begin_component(use=use, missing=missing or _("Choose one answer"))
+        self.begin_component(use=use, missing=missing)
         self.empty = empty
         self.offer(choices)
 
@@ -133,7 +150,8 @@ class SelectField(_Chosen, forms.ChoiceField):
         chosen = "" if value is None else str(value)
         items = [{"value": "", "text": self.empty, "selected": not chosen}]
         items += [
-            {"value": answer.value, "text": answer.text, "selected": answer.value == chosen} for answer in self.answers
+            {"value": answer.value, "text": answer.text, "selected": answer.value == chosen}
+            for answer in self.answers
         ]
         return super().parameters(bound) | {"items": items}
 
@@ -141,9 +159,20 @@ class SelectField(_Chosen, forms.ChoiceField):
 class YesNoField(ChoiceField):
     """Yes or no, neither chosen for the reader. The answer is True, False, or None when left out."""
 
-    def __init__(self, *, use: str, yes: Text = _("Yes"), no: Text = _("No"), reveals: Mapping[str, tuple[str, ...]] | None = None, **more: Any) -> None:
+    def __init__(
+        self,
+        *,
+        use: str,
+        yes: Text = YES,
+        no: Text = NO,
+        reveals: Mapping[str, tuple[str, ...]] | None = None,
+        **more: Any,
+    ) -> None:
         names = reveals or {}
-        answers = [Choice("yes", yes, reveals=names.get("yes", ())), Choice("no", no, reveals=names.get("no", ()))]
+        answers = [
+            Choice("yes", yes, reveals=names.get("yes", ())),
+            Choice("no", no, reveals=names.get("no", ())),
+        ]
         more.setdefault("inline", not names)
         super().__init__(use=use, choices=answers, **more)
 

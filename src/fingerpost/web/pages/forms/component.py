@@ -5,11 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.forms import BoundField
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
+from django.forms import BaseForm, BoundField
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 Text = str | Promise
+
+
+_LIMITS: dict[type, Text] = {
+    MaxLengthValidator: gettext_lazy(
+        "Make this shorter: at most %(limit_value)d characters; it has %(show_value)d"
+    ),
+    MinValueValidator: gettext_lazy("Type a number that is at least %(limit_value)s"),
+    MaxValueValidator: gettext_lazy("Type a number that is at most %(limit_value)s"),
+}
 
 
 class ComponentField:
@@ -29,8 +41,11 @@ class ComponentField:
         self.use = use
         self.missing = missing
         self.component_options = options
-        if missing:
-            self.error_messages["required"] = missing  # type: ignore[attr-defined]
+        self.error_messages["required"] = missing or format_lazy(  # type: ignore[attr-defined]
+            gettext_lazy("Answer “{label}”"), label=self.label or ""
+        )
+        for validator in self.validators:  # type: ignore[attr-defined]
+            validator.message = _LIMITS.get(type(validator), validator.message)
 
     def first_id(self, bound: BoundField) -> str:
         """Where the error summary's link leads: the first control of this question."""
@@ -44,18 +59,18 @@ class ComponentField:
             "name": bound.html_name,
             "hint": {"text": self.help_text} if self.help_text else None,
             "errorMessage": _error(errors) if errors else None,
-            "label": {"text": shown_label(self)},
+            "label": {"text": shown_label(self, bound.form)},
         }
         return shown | self.component_options
 
-    def fieldset(self, legend_size: str = "s") -> dict[str, Any]:
+    def fieldset(self, bound: BoundField, size: str = "s") -> dict[str, Any]:
         """The legend of a question that has several controls."""
-        return {"legend": {"text": shown_label(self), "size": legend_size}}
+        return {"legend": {"text": shown_label(self, bound.form), "size": size}}
 
 
-def shown_label(field: ComponentField) -> str:
-    """The label; a question that may be left out says so in words."""
-    if field.required or field.component == "checkbox":
+def shown_label(field: ComponentField, form: BaseForm) -> str:
+    """The label; a question that may be left out says so in words, except where all of them may."""
+    if field.required or field.component == "checkbox" or not getattr(form, "marks_optional", True):
         return str(field.label)
     return _("%(label)s (optional)") % {"label": field.label}
 

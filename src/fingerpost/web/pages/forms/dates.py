@@ -16,8 +16,8 @@ from fingerpost.kernel import clock
 from fingerpost.kernel.dates import checked_birth_date, parse_day_month_year
 from fingerpost.kernel.errors import Faults, FingerpostError, InvalidValue
 from fingerpost.web.pages.forms.component import ComponentField, Text
-from fingerpost.web.pages.words import day as day_in_words
 from fingerpost.web.pages.words import as_words, fault
+from fingerpost.web.pages.words import day as day_in_words
 
 BOXES = ("day", "month", "year")
 
@@ -69,7 +69,7 @@ class DateField(ComponentField, forms.Field):
     ) -> None:
         django.setdefault("help_text", _("For example, 15 3 1984") if birth else _("For example, 27 3 2027"))
         super().__init__(**django)
-        self.begin_component(use=use, missing=missing or _("Type a date"))
+        self.begin_component(use=use, missing=missing)
         self.earliest, self.latest, self.birth, self.legend_size = earliest, latest, birth, legend_size
 
     def clean(self, value: Any) -> date | None:
@@ -81,9 +81,13 @@ class DateField(ComponentField, forms.Field):
         if self.birth:
             self._check_birth(found)
         if self.earliest and found < self.earliest:
-            raise ValidationError(_("The date must be %(day)s or later") % {"day": day_in_words(self.earliest)})
+            raise ValidationError(
+                _("The date must be %(day)s or later") % {"day": day_in_words(self.earliest)}
+            )
         if self.latest and found > self.latest:
-            raise ValidationError(_("The date must be %(day)s or earlier") % {"day": day_in_words(self.latest)})
+            raise ValidationError(
+                _("The date must be %(day)s or earlier") % {"day": day_in_words(self.latest)}
+            )
         return found
 
     def _read(self, parts: DateParts) -> date:
@@ -116,7 +120,7 @@ class DateField(ComponentField, forms.Field):
         common = super().parameters(bound)
         del common["label"], common["name"]
         return common | {
-            "fieldset": self.fieldset(self.legend_size),
+            "fieldset": self.fieldset(bound, self.legend_size),
             "items": [
                 {
                     "id": f"{bound.auto_id}-{box}",

@@ -38,7 +38,9 @@ class TextField(ComponentField, forms.CharField):
         **django: Any,
     ) -> None:
         super().__init__(max_length=max_length, **django)
-        self.begin_component(use=use, missing=missing, width=width, autocomplete=autocomplete, inputmode=inputmode)
+        self.begin_component(
+            use=use, missing=missing, width=width, autocomplete=autocomplete, inputmode=inputmode
+        )
 
     def parameters(self, bound: BoundField) -> dict[str, Any]:
         return super().parameters(bound) | {"value": typed(bound) or None}
@@ -50,7 +52,9 @@ class LongTextField(ComponentField, forms.CharField):
     component = "character-count"
     widget = forms.Textarea
 
-    def __init__(self, *, use: str, missing: Text = "", rows: int = 5, max_length: int = 2000, **django: Any) -> None:
+    def __init__(
+        self, *, use: str, missing: Text = "", rows: int = 5, max_length: int = 2000, **django: Any
+    ) -> None:
         super().__init__(max_length=max_length, **django)
         self.begin_component(use=use, missing=missing, rows=rows)
 
@@ -173,7 +177,13 @@ class FileField(ComponentField, forms.FileField):
     component = "file-upload"
 
     def __init__(
-        self, *, use: str, endings: tuple[str, ...], largest: int = 20 * MEGABYTE, missing: Text = "", **django: Any
+        self,
+        *,
+        use: str,
+        endings: tuple[str, ...],
+        largest: int = 20 * MEGABYTE,
+        missing: Text = "",
+        **django: Any,
     ) -> None:
         super().__init__(**django)
         self.endings, self.largest = endings, largest
@@ -206,7 +216,7 @@ class TickField(ComponentField, forms.BooleanField):
         common = super().parameters(bound)
         item = {
             "value": "on",
-            "text": shown_label(self),
+            "text": shown_label(self, bound.form),
             "hint": common.pop("hint"),
             "checked": bool(bound.value()),
         }

@@ -37,7 +37,13 @@ class IdentifierTyped:
     def of(cls, value: Any) -> IdentifierTyped:
         if isinstance(value, PersonIdentifier):
             return cls(value.kind, value.display)
-        return cls(NOT_KNOWN.value) if value is NOT_KNOWN else value if isinstance(value, IdentifierTyped) else cls()
+        return (
+            cls(NOT_KNOWN.value)
+            if value is NOT_KNOWN
+            else value
+            if isinstance(value, IdentifierTyped)
+            else cls()
+        )
 
 
 class IdentifierBoxes(forms.Widget):
@@ -65,11 +71,15 @@ class IdentifierField(ComponentField, forms.Field):
     component = "radios"
     widget = IdentifierBoxes
 
-    def __init__(self, *, use: str, kinds: tuple[str, ...] = ("nhs_number",), missing: Text = "", **django: Any) -> None:
+    def __init__(
+        self, *, use: str, kinds: tuple[str, ...] = ("nhs_number",), missing: Text = "", **django: Any
+    ) -> None:
         django.setdefault("label", gettext_lazy("Do you know their NHS number?"))
         super().__init__(**django)
         self.kinds = kinds
-        self.begin_component(use=use, missing=missing or gettext_lazy("Type the number, or say that it is not known"))
+        self.begin_component(
+            use=use, missing=missing or gettext_lazy("Type the number, or say that it is not known")
+        )
 
     def clean(self, value: Any) -> Any:
         typed = IdentifierTyped.of(value)
@@ -91,8 +101,10 @@ class IdentifierField(ComponentField, forms.Field):
         common = super().parameters(bound)
         del common["label"], common["id"]
         items = [self._kind(bound, kind, typed) for kind in self.kinds]
-        items.append({"value": NOT_KNOWN.value, "text": _("Not known"), "checked": typed.kind == NOT_KNOWN.value})
-        return common | {"idPrefix": bound.auto_id, "fieldset": self.fieldset(), "items": items}
+        items.append(
+            {"value": NOT_KNOWN.value, "text": _("Not known"), "checked": typed.kind == NOT_KNOWN.value}
+        )
+        return common | {"idPrefix": bound.auto_id, "fieldset": self.fieldset(bound), "items": items}
 
     def _kind(self, bound: BoundField, kind: str, typed: IdentifierTyped) -> dict[str, Any]:
         from fingerpost.web.pages.components import design_system
@@ -110,7 +122,12 @@ class IdentifierField(ComponentField, forms.Field):
                 "autocomplete": "off",
                 "spellcheck": False,
                 "width": 10,
-                "errorMessage": bool(bound.errors) and typed.kind == kind or None,
+                "errorMessage": (bool(bound.errors) and typed.kind == kind) or None,
             },
         )
-        return {"value": kind, "text": named[kind], "checked": typed.kind == kind, "conditional": {"html": box}}
+        return {
+            "value": kind,
+            "text": named[kind],
+            "checked": typed.kind == kind,
+            "conditional": {"html": box},
+        }

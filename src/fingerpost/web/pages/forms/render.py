@@ -15,13 +15,15 @@ _DRAWN_AS = {"checkbox": "checkboxes"}
 
 
 def field(form: forms.Form, name: str, **changes: Any) -> Markup:
-    """HTML of one question with its label, hint, fault and what was typed. `changes` override macro options."""
+    """HTML of one question: label, hint, fault, what was typed. `changes` override macro options."""
     bound = form[name]
     if bound.is_hidden:
         return _hidden(bound)
     drawn = bound.field
     if not isinstance(drawn, ComponentField):
-        raise TypeError(f"{name} is a plain Django field; use one of fingerpost.web.pages.forms so that it can be drawn")
+        raise TypeError(
+            f"{name} is a plain Django field; use one of fingerpost.web.pages.forms so that it can be drawn"
+        )
     component = _DRAWN_AS.get(drawn.component, drawn.component)
     return design_system(component, {**drawn.parameters(bound), **changes})
 

@@ -14,7 +14,7 @@ from fingerpost.web.pages import forms
 from fingerpost.web.pages.charts import bar_chart, line_chart
 from fingerpost.web.pages.listing import Column, Listing
 from fingerpost.web.pages.navigation import NavLink
-from fingerpost.web.pages.timeline import Entry, by_day
+from fingerpost.web.pages.timeline import Entry
 
 LONG = "Wolfeschlegelsteinhausenbergerdorffwelchevoralternwarengewissenha"[:64]
 WELSH = "Llanfair Gwyneth Prydderch-Ysgubor"
@@ -40,23 +40,39 @@ def rows(count: int) -> list[Row]:
         ("Closed", "quiet", "Ended as agreed"),
         ("Said no", "stopped", "He does not want this now"),
     ]
-    needs = ["Company and getting out", "Money and benefits", "Keeping active after an operation", "Caring for somebody"]
-    now = clock.now()
-    return [
-        Row(NAMES[i % 5], needs[i % 4], now - timedelta(days=i * 2), *kinds[i % 5])
-        for i in range(count)
+    needs = [
+        "Company and getting out",
+        "Money and benefits",
+        "Keeping active after an operation",
+        "Caring for somebody",
     ]
+    now = clock.now()
+    return [Row(NAMES[i % 5], needs[i % 4], now - timedelta(days=i * 2), *kinds[i % 5]) for i in range(count)]
 
 
-class SampleFilter(forms.PageForm):
+class SampleFilter(forms.FilterForm):
     need = forms.ChoicesField(
-        label="Need", use="gallery", required=False, choices=[("lonely", "Company"), ("money", "Money"), ("active", "Keeping active")]
+        label="Need",
+        use="gallery",
+        required=False,
+        choices=[("lonely", "Company"), ("money", "Money"), ("active", "Keeping active")],
     )
-    worker = forms.SelectField(label="Link worker", use="gallery", required=False, empty="Anyone", choices=[("a", "Amina Yusuf"), ("b", LONG)])
+    worker = forms.SelectField(
+        label="Link worker",
+        use="gallery",
+        required=False,
+        empty="Anyone",
+        choices=[("a", "Amina Yusuf"), ("b", LONG)],
+    )
 
 
 class SampleForm(forms.PageForm):
-    words = forms.TextField(label="What would you like to be called?", help_text="As you like to hear it", use="gallery", autocomplete="name")
+    words = forms.TextField(
+        label="What would you like to be called?",
+        help_text="As you like to hear it",
+        use="gallery",
+        autocomplete="name",
+    )
     born = forms.DateField(label="When were you born?", use="gallery", birth=True)
     number = forms.IdentifierField(kinds=("nhs_number", "chi_number"), use="gallery")
     reach = forms.ChoiceField(
@@ -73,16 +89,26 @@ class SampleForm(forms.PageForm):
     needs = forms.ChoicesField(
         label="What matters to you just now?",
         use="gallery",
-        choices=[("company", "Company"), forms.Choice("money", "Money", hint="Bills, benefits, debt"), ("long", LONG)],
+        choices=[
+            ("company", "Company"),
+            forms.Choice("money", "Money", hint="Bills, benefits, debt"),
+            ("long", LONG),
+        ],
     )
-    practice = forms.SelectField(label="Your practice", use="gallery", choices=[("1", "Harbour Street Surgery"), ("2", LONG)])
+    practice = forms.SelectField(
+        label="Your practice", use="gallery", choices=[("1", "Harbour Street Surgery"), ("2", LONG)]
+    )
     postcode = forms.PostcodeField(label="Postcode", use="gallery")
-    minutes = forms.NumberField(label="How many minutes?", use="gallery", suffix="minutes", min_value=0, max_value=600)
+    minutes = forms.NumberField(
+        label="How many minutes?", use="gallery", suffix="minutes", min_value=0, max_value=600
+    )
     at = forms.TimeField(label="At what time?", use="gallery")
     agreed = forms.YesNoField(label="Did the person agree?", use="gallery")
     note = forms.LongTextField(label="Note", use="gallery", required=False, max_length=200)
     file = forms.FileField(label="A file", use="gallery", endings=(".csv",), required=False)
-    sure = forms.TickField(label="I have asked the person", use="gallery", missing="Tick this box once you have asked")
+    sure = forms.TickField(
+        label="I have asked the person", use="gallery", missing="Tick this box once you have asked"
+    )
     submission = forms.SubmissionKeyField()
 
 
@@ -117,7 +143,13 @@ def listing(request: HttpRequest) -> Listing:
 def entries() -> list[Entry]:
     now = clock.now()
     return [
-        Entry(now - timedelta(hours=1), "Amina rang and spoke to Gwyneth for 12 minutes", "Amina Yusuf", "contact", "She would like to go with somebody the first time.\nRing again on Thursday."),
+        Entry(
+            now - timedelta(hours=1),
+            "Amina rang and spoke to Gwyneth for 12 minutes",
+            "Amina Yusuf",
+            "contact",
+            "She would like to go with somebody the first time.\nRing again on Thursday.",
+        ),
         Entry(now - timedelta(hours=3), "The garden group said yes: Thursdays at 2pm", "Rivergate Gardeners"),
         Entry(now - timedelta(days=1), "Amina rang; nobody answered", "Amina Yusuf", "contact"),
         Entry(now - timedelta(days=400), f"{LONG} referred Gwyneth", LONG, "referral"),
@@ -133,8 +165,17 @@ def charts() -> dict[str, Any]:
         ("Plan agreed", 204, ""),
         ("First attended", Suppressed(7), ""),
     ]
-    scores = [(today - timedelta(days=200), 3.0), (today - timedelta(days=96), 5.0), (today - timedelta(days=4), 7.0)]
-    ends = {"low": 0, "high": 10, "low_words": "0: not at all satisfied", "high_words": "10: completely satisfied"}
+    scores = [
+        (today - timedelta(days=200), 3.0),
+        (today - timedelta(days=96), 5.0),
+        (today - timedelta(days=4), 7.0),
+    ]
+    ends = {
+        "low": 0,
+        "high": 10,
+        "low_words": "0: not at all satisfied",
+        "high_words": "10: completely satisfied",
+    }
     return {
         "funnel": bar_chart("From referral to the first visit", steps, counts="People", of_first=True),
         "line_many": line_chart("Life satisfaction", scores, **ends),
@@ -143,7 +184,12 @@ def charts() -> dict[str, Any]:
 
 
 def links() -> list[NavLink]:
-    return [NavLink("What matters", "#a", True), NavLink("Connections", "#b"), NavLink("Measures", "#c"), NavLink(LONG[:40], "#d")]
+    return [
+        NavLink("What matters", "#a", True),
+        NavLink("Connections", "#b"),
+        NavLink("Measures", "#c"),
+        NavLink(LONG[:40], "#d"),
+    ]
 
 
 BORN = date(1958, 3, 3)

@@ -1,4 +1,4 @@
-"""`/dev/components/`: `?show=form|wrong|list|none|filtered|person|done|stop|public`, `&lang=ar` for right to left."""
+"""`/dev/components/?show=` one of `SHOWN`; `&lang=ar` shows it from right to left."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ def components(request: HttpRequest) -> HttpResponse:
     if not settings.DEBUG or show not in SHOWN:
         raise Http404
     with translation.override(request.GET.get("lang") or translation.get_language()):
-        return render(request, f"pages/dev/{show if show not in ('wrong', 'none') else {'wrong': 'form', 'none': 'list'}[show]}.html", _context(request, show))
+        template = {"wrong": "form", "none": "list"}.get(show, show)
+        return render(request, f"pages/dev/{template}.html", _context(request, show))
 
 
 def _context(request: HttpRequest, show: str) -> dict[str, object]:
@@ -40,6 +41,13 @@ def _context(request: HttpRequest, show: str) -> dict[str, object]:
         shared |= {"listing": listing, "listed": listing.page(samples.rows(130 if show == "list" else 0))}
         shared["breadcrumbs"] = [NavLink("Queue", "#"), NavLink(samples.WELSH, "#")]
     if show == "person":
-        shared |= {"days": by_day(samples.entries()), "subnavigation": samples.links(), "back": NavLink("Back to today", "#")}
-        shared["notices"] = [Notice("The contact is saved.", "good", undo_href="#", undo_text="Undo"), Notice("Her consent ends on Friday.", heading="Soon")]
+        shared |= {
+            "days": by_day(samples.entries()),
+            "subnavigation": samples.links(),
+            "back": NavLink("Back to today", "#"),
+        }
+        shared["notices"] = [
+            Notice("The contact is saved.", "good", undo_href="#", undo_text="Undo"),
+            Notice("Her consent ends on Friday.", heading="Soon"),
+        ]
     return shared | (samples.charts() if show == "figures" else {})

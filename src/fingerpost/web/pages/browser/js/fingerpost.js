@@ -2,10 +2,15 @@
 document.documentElement.classList.add("fp-scripted");
 document.body.classList.add("js-enabled", "nhsuk-frontend-supported");
 
-// Conditional answers and the character count come from the design system.
+// From the design system only what helps: its radios set aria-expanded where that is not allowed, so conditional
+// answers are shown by the style sheet instead, and its file box hides the name of the button.
 const own = document.querySelector("script[data-design-system]");
-if (own) {
-  import(own.dataset.designSystem).then((system) => system.initAll());
+if (own && document.querySelector("[data-module^='nhsuk-']")) {
+  import(own.dataset.designSystem).then((system) => {
+    system.initButtons();
+    system.initCharacterCounts();
+    system.initErrorSummary();
+  });
 }
 
 // Ctrl+Enter (Command+Enter) sends a form that asks for it.
