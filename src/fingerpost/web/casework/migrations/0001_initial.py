@@ -345,4 +345,20 @@ class Migration(migrations.Migration):
             model_name='planhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='68cd17223b07cefa96a022e856b0bb6d575e9da6', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_83d44', table='casework_planhistoryevent', when='BEFORE')),
         ),
+        migrations.AddConstraint(
+            model_name='casehistoryevent',
+            constraint=models.CheckConstraint(condition=models.Q(('actor_id', ''), _negated=True), name='casework_case_history_names_an_actor'),
+        ),
+        migrations.AddConstraint(
+            model_name='contacthistoryevent',
+            constraint=models.CheckConstraint(condition=models.Q(('actor_id', ''), _negated=True), name='casework_contact_history_names_an_actor'),
+        ),
+        migrations.AddConstraint(
+            model_name='goalhistoryevent',
+            constraint=models.CheckConstraint(condition=models.Q(('actor_id', ''), _negated=True), name='casework_goal_history_names_an_actor'),
+        ),
+        migrations.AddConstraint(
+            model_name='planhistoryevent',
+            constraint=models.CheckConstraint(condition=models.Q(('actor_id', ''), _negated=True), name='casework_plan_history_names_an_actor'),
+        ),
     ]

@@ -93,4 +93,8 @@ class Migration(migrations.Migration):
             model_name='signedlinkhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8ebadcc6fe7f4f7492f891bf4f97761e72b9dcd4', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_cbc55', table='foundation_signedlinkhistoryevent', when='BEFORE')),
         ),
+        migrations.AddConstraint(
+            model_name='signedlinkhistoryevent',
+            constraint=models.CheckConstraint(condition=models.Q(('actor_id', ''), _negated=True), name='foundation_signedlink_history_names_an_actor'),
+        ),
     ]

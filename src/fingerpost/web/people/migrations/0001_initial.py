@@ -313,4 +313,20 @@ class Migration(migrations.Migration):
             model_name='personhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='094fa353fe02243d5d1679a74460165802ff41fb', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_0a858', table='people_personhistoryevent', when='BEFORE')),
         ),
+        migrations.AddConstraint(
+            model_name='consenthistoryevent',
+            constraint=models.CheckConstraint(condition=models.Q(('actor_id', ''), _negated=True), name='people_consent_history_names_an_actor'),
+        ),
+        migrations.AddConstraint(
+            model_name='identifierhistoryevent',
+            constraint=models.CheckConstraint(condition=models.Q(('actor_id', ''), _negated=True), name='people_identifier_history_names_an_actor'),
+        ),
+        migrations.AddConstraint(
+            model_name='involvementhistoryevent',
+            constraint=models.CheckConstraint(condition=models.Q(('actor_id', ''), _negated=True), name='people_involvement_history_names_an_actor'),
+        ),
+        migrations.AddConstraint(
+            model_name='personhistoryevent',
+            constraint=models.CheckConstraint(condition=models.Q(('actor_id', ''), _negated=True), name='people_person_history_names_an_actor'),
+        ),
     ]

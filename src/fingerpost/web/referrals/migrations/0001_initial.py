@@ -189,4 +189,12 @@ class Migration(migrations.Migration):
             model_name='signpostinghistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e2b920b79f03e4c17faedaf2889bb276ebcbce8e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4cdd4', table='referrals_signpostinghistoryevent', when='BEFORE')),
         ),
+        migrations.AddConstraint(
+            model_name='referralhistoryevent',
+            constraint=models.CheckConstraint(condition=models.Q(('actor_id', ''), _negated=True), name='referrals_referral_history_names_an_actor'),
+        ),
+        migrations.AddConstraint(
+            model_name='signpostinghistoryevent',
+            constraint=models.CheckConstraint(condition=models.Q(('actor_id', ''), _negated=True), name='referrals_signposting_history_names_an_actor'),
+        ),
     ]

@@ -249,4 +249,16 @@ class Migration(migrations.Migration):
             model_name='userhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0be39a81d50fa240478518b5e59053e134662921', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2b5ff', table='tenancy_userhistoryevent', when='BEFORE')),
         ),
+        migrations.AddConstraint(
+            model_name='membershiphistoryevent',
+            constraint=models.CheckConstraint(condition=models.Q(('actor_id', ''), _negated=True), name='tenancy_membership_history_names_an_actor'),
+        ),
+        migrations.AddConstraint(
+            model_name='organisationhistoryevent',
+            constraint=models.CheckConstraint(condition=models.Q(('actor_id', ''), _negated=True), name='tenancy_organisation_history_names_an_actor'),
+        ),
+        migrations.AddConstraint(
+            model_name='userhistoryevent',
+            constraint=models.CheckConstraint(condition=models.Q(('actor_id', ''), _negated=True), name='tenancy_user_history_names_an_actor'),
+        ),
     ]
