@@ -14,6 +14,7 @@ from fingerpost.web.pathway.models import Journey, PathwayEvent
 def mint_journey(
     *,
     source: str,
+    by: Actor,
     at: datetime,
     person_id: UUID | None = None,
     scheme_id: UUID | None = None,

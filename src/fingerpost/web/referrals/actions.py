@@ -102,7 +102,7 @@ def refer_known_person(
         person_id=person.id, organisation_id=scheme.id, kind=InvolvementKind.SCHEME, by=by, at=at
     )
     journey = pathway.mint_journey(
-        source=request.source, at=at, person_id=person.id, scheme_id=scheme.id, referrer_id=by.organisation_id
+        source=request.source, by=by, at=at, person_id=person.id, scheme_id=scheme.id, referrer_id=by.organisation_id
     )
     referral = _write(person, request, scheme, journey, by=by, at=at, maybe_known=maybe_known)
     people.record_consent(
@@ -276,7 +276,7 @@ def signpost(
             InvalidValue(_("It does not say where they were pointed to."), field="pointed_to", remedy=_("Name it."))
         )
     faults.raise_any()
-    journey = pathway.mint_journey(source=Source.RECEPTION, at=at, referrer_id=by.organisation_id)
+    journey = pathway.mint_journey(source=Source.RECEPTION, by=by, at=at, referrer_id=by.organisation_id)
     signposting = Signposting(
         id=new_id(at),
         journey=journey,
