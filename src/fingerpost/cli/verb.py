@@ -22,6 +22,13 @@ def add_verb(verbs: Verbs, name: str, help_text: str, call: Call) -> argparse.Ar
     return parser
 
 
+def add_group(verbs: Verbs, name: str, help_text: str) -> Verbs:
+    """Add a word that groups verbs, as `directory` before `import`; hand the result to `add_verb`."""
+    parser = verbs.add_parser(name, help=help_text, description=help_text, allow_abbrev=False)
+    group: Verbs = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    return group
+
+
 def set_up_django() -> None:
     """Load settings and apps: `DJANGO_SETTINGS_MODULE`, else production. For use inside a verb only."""
     import django

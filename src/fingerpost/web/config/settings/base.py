@@ -48,10 +48,17 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "fingerpost.web.audit",
     "fingerpost.web.tenancy",
+    "fingerpost.web.geography",
+    "fingerpost.web.messaging",
     "fingerpost.web.people",
+    "fingerpost.web.directory",
     "fingerpost.web.pathway",
     "fingerpost.web.referrals",
     "fingerpost.web.casework",
+    "fingerpost.web.measures",
+    "fingerpost.web.connections",
+    "fingerpost.web.portal",
+    "fingerpost.web.pages",
     "fingerpost.web.foundation",
 ]
 
@@ -71,6 +78,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
+    "fingerpost.web.pages.middleware.ErrorPagesMiddleware",
 ]
 
 ROOT_URLCONF = "fingerpost.web.config.urls"

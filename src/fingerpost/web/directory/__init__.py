@@ -1,0 +1,1 @@
+"""Listings: what there is nearby, who provides it, where and when, for whom, and whether there is room."""

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ListingStatus(models.TextChoices):
+    """HSDS 3.1 service statuses, and one of ours for a source that says nothing."""
+
+    ACTIVE = "active", _("running")
+    TEMPORARILY_CLOSED = "temporarily_closed", _("closed for a while")
+    INACTIVE = "inactive", _("not running")
+    DEFUNCT = "defunct", _("ended for good")
+    NOT_STATED = "not_stated", _("not stated by the source")
+
+
+class Way(models.TextChoices):
+    """How a person takes part."""
+
+    IN_PERSON = "in_person", _("at a place")
+    AT_HOME = "at_home", _("in your home")
+    BY_PHONE = "by_phone", _("by phone")
+    ONLINE = "online", _("online")
+
+
+class ForGender(models.TextChoices):
+    ANYONE = "", _("anyone")
+    WOMEN = "women", _("women")
+    MEN = "men", _("men")
+
+
+class LocationKind(models.TextChoices):
+    PHYSICAL = "physical", _("a place")
+    POSTAL = "postal", _("an address for post")
+    VIRTUAL = "virtual", _("online")
+
+
+class CapacityState(models.TextChoices):
+    TAKING = "taking", _("taking people")
+    WAITING_LIST = "waiting_list", _("waiting list")
+    FULL = "full", _("full")
+    UNKNOWN = "unknown", _("not known")
+
+
+class EvidenceKind(models.TextChoices):
+    """What is learnt about a listing by using it. `full` changes its capacity and never its trust."""
+
+    DECLINED = "declined", _("declined a person")
+    BOUNCED = "bounced", _("a message to it came back")
+    FULL = "full", _("said it was full")
+    NOT_RUNNING = "not_running", _("is said not to be running any more")
+    WRONG_DETAILS = "wrong_details", _("has details that are wrong")
+    SILENT = "silent", _("did not answer")
+    ANSWERED = "answered", _("answered")
+    STILL_RIGHT = "still_right", _("was said by its provider to be right")
+
+
+# What makes somebody who chooses a listing think twice.
+DOUBTFUL_EVIDENCE = (EvidenceKind.BOUNCED, EvidenceKind.NOT_RUNNING, EvidenceKind.WRONG_DETAILS)
+
+
+class EmailState(models.TextChoices):
+    """How far an e-mail address may be relied on."""
+
+    UNCHECKED = "unchecked", _("came from a source; nobody has checked it")
+    CHECKED = "checked", _("a member of staff says it is right")
+    CONFIRMED = "confirmed", _("whoever it belongs to has answered from it")
+    REFUSED = "refused", _("asked not to be written to")
+
+
+class SourceKind(models.TextChoices):
+    HSDS_CSV = "hsds_csv", _("HSDS tables (CSV)")
+    TYPED = "typed", _("entered here")
+    DEMO = "demo", _("the invented town")
+
+
+class FaultKind(models.TextChoices):
+    """What a source left out or got wrong. The row still lands; nothing is made up in its place."""
+
+    STATUS_MISSING = "status_missing", _("does not say whether it is running")
+    STATUS_UNKNOWN = "status_unknown", _("has a status that is not in the standard")
+    PROVIDER_MISSING = "provider_missing", _("does not say which organisation is behind it")
+    PROVIDER_ABSENT = "provider_absent", _("names an organisation that is not in the source")
+    LOCATION_LINK_MISSING = "location_link_missing", _("is linked to no location")
+    SCHEDULE_LINK_MISSING = "schedule_link_missing", _("is linked to no schedule")
+    COORDINATES_MISSING = "coordinates_missing", _("has no coordinates")
+    COORDINATES_MALFORMED = "coordinates_malformed", _("has coordinates that are not a place")
+    ADDRESS_MISSING = "address_missing", _("has no address")
+    TOWN_MISSING = "town_missing", _("has an address without a town")
+    PHONE_NUMBER_MISSING = "phone_number_missing", _("has a phone row without a number")
+    PHONE_NUMBER_MALFORMED = "phone_number_malformed", _("has words where a phone number should be")
+    EMAIL_MISSING = "email_missing", _("has no e-mail address")
+    EMAIL_MALFORMED = "email_malformed", _("has an e-mail address that cannot be one")
+    URL_MALFORMED = "url_malformed", _("has a web address that cannot be one")
+    TIMES_MISSING = "times_missing", _("has a day without opening times")
+    TIMES_MALFORMED = "times_malformed", _("has opening times that cannot be read")
+    TIMES_REVERSED = "times_reversed", _("closes before it opens")
+    NUMBER_MALFORMED = "number_malformed", _("has a number that cannot be read")
+    DATE_MALFORMED = "date_malformed", _("has a date that cannot be read")
+    ID_MISSING = "id_missing", _("has rows without an id of their own")
+    ENCODING_GUESSED = "encoding_guessed", _("is not in UTF-8; it was read as Windows-1252")
+    FILE_MISSING = "file_missing", _("is not among the files")
+    FILE_NOT_READ = "file_not_read", _("is a file that this import does not read")
+    COLUMN_NOT_READ = "column_not_read", _("has a column that is kept but not used")

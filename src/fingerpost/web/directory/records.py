@@ -1,0 +1,204 @@
+"""What a source says, typed and checked for shape, before anything is written. Pure.
+
+Every record has a `key`: the source's own id for the row, or one made from what it says. Keys that point to
+other records (`provider_key` ...) may point to nothing: the link is then left empty, never guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+from fingerpost.web.directory.enums import FaultKind, ForGender, ListingStatus, LocationKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """`row` is what the source wrote, whole, so that nothing it said is lost."""
+
+    key: str
+    row: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProviderRecord(Record):
+    name: str
+    alternate_name: str = ""
+    description: str = ""
+    email: str = ""
+    url: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LocationRecord(Record):
+    """A place. The address of a confidential one is kept apart: never shown, searched or measured from."""
+
+    name: str
+    provider_key: str = ""
+    kind: LocationKind = LocationKind.PHYSICAL
+    alternate_name: str = ""
+    description: str = ""
+    transportation: str = ""
+    address: str = ""
+    town: str = ""
+    region: str = ""
+    postcode: str = ""
+    country: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    access: str = ""
+    is_confidential: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListingRecord(Record):
+    """What is offered. Ages in years, inclusive; `cost_pence` 0 is free and None is not known."""
+
+    name: str
+    provider_key: str = ""
+    alternate_name: str = ""
+    description: str = ""
+    url: str = ""
+    email: str = ""
+    status: ListingStatus = ListingStatus.NOT_STATED
+    how_to_join: str = ""
+    what_to_expect: str = ""
+    required_documents: str = ""
+    eligibility: str = ""
+    for_gender: ForGender = ForGender.ANYONE
+    minimum_age: int | None = None
+    maximum_age: int | None = None
+    cost: str = ""
+    cost_pence: int | None = None
+    wait_time: str = ""
+    schedule_note: str = ""
+    interpretation: str = ""
+    languages: tuple[str, ...] = ()
+    access: str = ""
+    ways: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    search_words: tuple[str, ...] = ()
+    accreditations: str = ""
+    licences: str = ""
+    alert: str = ""
+    assured_on: date | None = None
+    assured_by: str = ""
+    source_modified_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListingAtLocationRecord(Record):
+    listing_key: str
+    location_key: str
+    description: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScheduleRecord(Record):
+    """When, in the parts of RFC 5545. Of a listing, of a location, or of a listing at a location."""
+
+    listing_key: str = ""
+    location_key: str = ""
+    frequency: str = "WEEKLY"
+    byday: str = ""
+    bymonthday: str = ""
+    interval: int = 1
+    starts_on: date | None = None
+    until: date | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    opens_at: time | None = None
+    closes_at: time | None = None
+    description: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactRecord(Record):
+    """A named contact of a listing, a location or a provider: a member of staff or a volunteer."""
+
+    listing_key: str = ""
+    location_key: str = ""
+    provider_key: str = ""
+    name: str = ""
+    title: str = ""
+    department: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhoneRecord(Record):
+    number: str
+    listing_key: str = ""
+    location_key: str = ""
+    provider_key: str = ""
+    contact_key: str = ""
+    extension: str = ""
+    kind: str = ""
+    languages: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostalAddressRecord(Record):
+    """Where post goes, which is often not where the door is."""
+
+    location_key: str = ""
+    provider_key: str = ""
+    attention: str = ""
+    address: str = ""
+    town: str = ""
+    region: str = ""
+    postcode: str = ""
+    country: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """A named fault of the source. `about` is the kind and the key of the record it stands with, if any."""
+
+    kind: FaultKind
+    file: str
+    line: int | None = None
+    column: str = ""
+    value: str = ""
+    about: tuple[str, str] | None = None
+    rows: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reject:
+    """A row that cannot land. `line` counts rows as a spreadsheet does (heading: 1), `text_line` lines."""
+
+    file: str
+    line: int
+    column: str
+    value: str
+    reason: str
+    text_line: int = 0
+    key: str = ""
+    row: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(kw_only=True)
+class DirectoryRecords:
+    """Everything that one source says at one time.
+
+    Records made by hand fill the lists and nothing else. A reader of files also fills `rows_read` (by file),
+    `files` (the file of each kind of record) and `merged` (rows, by file, that joined another record).
+    """
+
+    providers: list[ProviderRecord] = field(default_factory=list)
+    locations: list[LocationRecord] = field(default_factory=list)
+    listings: list[ListingRecord] = field(default_factory=list)
+    at_locations: list[ListingAtLocationRecord] = field(default_factory=list)
+    schedules: list[ScheduleRecord] = field(default_factory=list)
+    contacts: list[ContactRecord] = field(default_factory=list)
+    phones: list[PhoneRecord] = field(default_factory=list)
+    postal_addresses: list[PostalAddressRecord] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    rejects: list[Reject] = field(default_factory=list)
+    rows_read: dict[str, int] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+    merged: dict[str, int] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""What of the directory an actor sees."""

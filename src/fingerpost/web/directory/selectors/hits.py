@@ -1,0 +1,207 @@
+"""From rows found to hits that say why each is shown and what might not fit."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from fingerpost.codes.needs import need
+from fingerpost.kernel.london import to_london
+from fingerpost.web.directory.capacity import NOT_KNOWN, CapacityNow, capacity_at
+from fingerpost.web.directory.enums import (
+    DOUBTFUL_EVIDENCE,
+    CapacityState,
+    EvidenceKind,
+    ForGender,
+    ListingStatus,
+    Way,
+)
+from fingerpost.web.directory.models import Capacity, Evidence, Listing, ListingAtLocation
+from fingerpost.web.directory.search_types import DistanceState, SearchCriteria, SearchHit
+from fingerpost.web.directory.selectors.matching import Wanted
+
+
+@dataclass(frozen=True)
+class FoundRow:
+    """One row of the search statement; `has` tells for each term whether the listing matches it."""
+
+    listing_id: UUID
+    place_id: UUID | None
+    km: float | None
+    has: tuple[bool, ...]
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What was asked, and what is known of the listings found."""
+
+    criteria: SearchCriteria
+    wanted: Wanted
+    capacities: dict[UUID, CapacityNow]
+    doubts: dict[UUID, tuple[str, ...]]
+    places: dict[UUID, list[ListingAtLocation]]
+
+
+def explain(
+    rows: Sequence[FoundRow], criteria: SearchCriteria, wanted: Wanted, *, at: datetime
+) -> tuple[SearchHit, ...]:
+    """The hits of one page, in the order of the rows; a fixed number of queries."""
+    ids = [row.listing_id for row in rows]
+    listings = (
+        Listing.objects.select_related("provider")
+        .defer("search_vector", "source_row", "provider__source_row")
+        .in_bulk(ids)
+    )
+    asked = _Asked(criteria, wanted, capacities_of(ids, at=at), doubts_of(ids), _places_of(ids))
+    return tuple(_hit(row, listings[row.listing_id], asked) for row in rows)
+
+
+def _hit(row: FoundRow, listing: Listing, asked: _Asked) -> SearchHit:
+    here = asked.places.get(listing.id, [])
+    state = _distance_state(row, listing, asked.criteria, here)
+    capacity = asked.capacities.get(listing.id, NOT_KNOWN)
+    return SearchHit(
+        listing=listing,
+        provider_name=listing.provider.name if listing.provider else "",
+        place=_place_name(row, here),
+        distance_km=round(row.km, 3) if row.km is not None else None,
+        distance_state=state,
+        distance_words=_distance_words(state, row.km),
+        capacity=capacity,
+        why=_why(row, listing, asked),
+        might_not_fit=_might_not_fit(listing, asked.criteria, capacity),
+        doubts=asked.doubts.get(listing.id, ()),
+    )
+
+
+def capacities_of(ids: Iterable[UUID], *, at: datetime) -> dict[UUID, CapacityNow]:
+    """Whether each listing has room, as far as is known at `at`; left out where nothing was said."""
+    return {
+        c.listing_id: capacity_at(
+            c.state, set_at=c.set_at, at=at, waiting_weeks=c.waiting_weeks, full_until=c.full_until
+        )
+        for c in Capacity.objects.filter(listing_id__in=list(ids))
+    }
+
+
+def doubts_of(ids: Iterable[UUID]) -> dict[UUID, tuple[str, ...]]:
+    """What speaks against each listing since its provider last said that it is right, newest first."""
+    told = Evidence.objects.filter(
+        listing_id__in=list(ids), kind__in=[*DOUBTFUL_EVIDENCE, EvidenceKind.STILL_RIGHT]
+    ).order_by("-reported_at", "-id")
+    found: dict[UUID, dict[str, str]] = defaultdict(dict)
+    cleared: set[UUID] = set()
+    for item in told:
+        if item.kind == EvidenceKind.STILL_RIGHT:
+            cleared.add(item.listing_id)
+        elif item.listing_id not in cleared:
+            found[item.listing_id].setdefault(item.kind, _doubt(item))
+    return {listing: tuple(words.values()) for listing, words in found.items()}
+
+
+def _doubt(item: Evidence) -> str:
+    date = date_format(to_london(item.reported_at).date(), "j F Y")
+    return {
+        EvidenceKind.BOUNCED: _("A message to it came back on %(date)s."),
+        EvidenceKind.NOT_RUNNING: _("Somebody said on %(date)s that it is not running any more."),
+        EvidenceKind.WRONG_DETAILS: _("Somebody said on %(date)s that its details are wrong."),
+    }[EvidenceKind(item.kind)] % {"date": date}
+
+
+def _places_of(ids: Iterable[UUID]) -> dict[UUID, list[ListingAtLocation]]:
+    found: dict[UUID, list[ListingAtLocation]] = defaultdict(list)
+    links = ListingAtLocation.objects.filter(listing_id__in=list(ids), location__gone_at=None)
+    for link in links.select_related("location").order_by("location__name", "id"):
+        found[link.listing_id].append(link)
+    return found
+
+
+def _place_name(row: FoundRow, here: Sequence[ListingAtLocation]) -> str:
+    open_places = [link.location for link in here if not link.location.is_confidential]
+    nearest = next((p for p in open_places if p.id == row.place_id), open_places[0] if open_places else None)
+    return ", ".join(part for part in (nearest.name, nearest.town) if part) if nearest else ""
+
+
+def _distance_state(
+    row: FoundRow, listing: Listing, criteria: SearchCriteria, here: Sequence[ListingAtLocation]
+) -> DistanceState:
+    if row.km is not None:
+        return "known"
+    if here and all(link.location.is_confidential for link in here):
+        return "confidential"
+    if listing.ways and Way.IN_PERSON not in listing.ways:
+        return "no_travel"
+    return "unknown" if criteria.near or not here else "not_asked"
+
+
+def _distance_words(state: DistanceState, km: float | None) -> str:
+    if state == "known" and km is not None:
+        return distance_in_words(km)
+    return {
+        "confidential": _("the address is kept confidential"),
+        "no_travel": _("no travel needed"),
+        "unknown": _("no location known"),
+    }.get(state, "")
+
+
+def distance_in_words(km: float) -> str:
+    """In miles, as distances are given on roads in the United Kingdom."""
+    miles = km / 1.609344
+    if miles < 0.1:
+        return _("less than 0.1 miles away")
+    return _("%(miles)s miles away") % {"miles": f"{miles:.1f}" if miles < 10 else f"{miles:.0f}"}
+
+
+def _why(row: FoundRow, listing: Listing, asked: _Asked) -> tuple[str, ...]:
+    reasons = []
+    for compiled, has in zip(asked.wanted.terms, row.has, strict=True):
+        shared = [n for n in compiled.term.needs if n in listing.needs]
+        if has and shared:
+            reasons.append(_helps_with(shared[0]))
+        elif has:
+            reasons.append(_("It mentions “%(words)s”.") % {"words": compiled.term.label})
+    reasons += [_helps_with(n) for n in asked.criteria.needs if n in listing.needs]
+    if asked.criteria.free_only:
+        reasons.append(_("It is free."))
+    return tuple(dict.fromkeys(reasons))
+
+
+def _helps_with(need_id: str) -> str:
+    return _("It helps with: %(need)s.") % {"need": _(need(need_id).label)}
+
+
+def _might_not_fit(listing: Listing, criteria: SearchCriteria, capacity: CapacityNow) -> tuple[str, ...]:
+    said = [_age_doubt(listing, criteria.age), _gender_doubt(listing, criteria.gender)]
+    if listing.status == ListingStatus.TEMPORARILY_CLOSED:
+        said.append(_("It is closed for a while."))
+    if capacity.state in (CapacityState.FULL, CapacityState.WAITING_LIST):
+        said.append(f"{capacity.words}.")
+    return tuple(words for words in said if words)
+
+
+def _age_doubt(listing: Listing, age: int | None) -> str:
+    if age is None:
+        return ""
+    if listing.minimum_age is not None and age < listing.minimum_age:
+        return _("For people aged %(from)s and over; this person is %(age)s.") % {
+            "from": listing.minimum_age,
+            "age": age,
+        }
+    if listing.maximum_age is not None and age > listing.maximum_age:
+        return _("For people aged up to %(to)s; this person is %(age)s.") % {
+            "to": listing.maximum_age,
+            "age": age,
+        }
+    return ""
+
+
+def _gender_doubt(listing: Listing, gender: ForGender) -> str:
+    if not gender or listing.for_gender in ("", gender):
+        return ""
+    return _("For %(whom)s only.") % {"whom": ForGender(listing.for_gender).label}

@@ -1,0 +1,115 @@
+"""Terms as PostgreSQL text queries, and misspelt words put right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+
+from fingerpost.web.directory.query_terms import Alternative, Term, parse_query
+from fingerpost.web.directory.spelling import nearest_word
+
+_FORMS = {
+    "words": "plainto_tsquery('fingerpost_english', %s)",
+    "phrase": "phraseto_tsquery('fingerpost_english', %s)",
+    "prefix": "to_tsquery('fingerpost_english', %s)",
+    "need": "%s::tsquery",
+}
+_FEWEST_LETTERS = 4
+# Trigrams find candidates by index, letters decide: "lonley" shares only 0.27 of its trigrams with "lonely".
+_CANDIDATE_SIMILARITY = "0.2"
+
+# Words that no open listing has, each with words that some have and that look like it.
+_CANDIDATES = """
+SELECT asked.word, near.word FROM unnest(%(words)s::text[], %(queries)s::text[]) AS asked (word, query)
+CROSS JOIN LATERAL (
+    SELECT w.word, similarity(w.word, asked.word) AS likeness FROM directory_searchword w
+    WHERE w.system_id = %(system)s AND w.word %% asked.word
+    ORDER BY likeness DESC, w.word LIMIT 60
+) AS near
+WHERE NOT EXISTS (SELECT 1 FROM directory_listing l WHERE l.system_id = %(system)s
+                  AND l.search_vector @@ asked.query::tsquery)
+ORDER BY asked.word, near.likeness DESC, near.word
+"""
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A term with its text query as PostgreSQL writes it; terms of stop words alone are left out."""
+
+    term: Term
+    query: str
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a search looks for in the text of listings."""
+
+    terms: tuple[Compiled, ...] = ()
+    unwanted: tuple[Compiled, ...] = ()
+    corrections: tuple[tuple[str, str], ...] = ()
+
+    def every_term(self) -> str:
+        return self._with_unwanted(" & ".join(f"({c.query})" for c in self.terms))
+
+    def any_term(self) -> str:
+        return self._with_unwanted(" | ".join(f"({c.query})" for c in self.terms))
+
+    def _with_unwanted(self, query: str) -> str:
+        parts = ([f"({query})"] if query else []) + [f"!({c.query})" for c in self.unwanted]
+        return " & ".join(parts)
+
+
+def understand(text: str, *, system_id: UUID | None) -> Wanted:
+    """What was typed, with words that no listing knows read as the nearest that one does."""
+    compiled = _compile(parse_query(text))
+    corrections = _corrections(compiled, system_id)
+    if corrections:
+        compiled = _compile(parse_query(text, corrections=corrections))
+    return Wanted(
+        tuple(c for c in compiled if not c.term.is_unwanted),
+        tuple(c for c in compiled if c.term.is_unwanted),
+        tuple(sorted(corrections.items())),
+    )
+
+
+def _compile(terms: Sequence[Term]) -> list[Compiled]:
+    if not terms:
+        return []
+    parts, values = [], []
+    for term in terms:
+        parts.append("(" + " || ".join(_FORMS[a.form] for a in term.alternatives) + ")::text")
+        values += [_operand(a) for a in term.alternatives]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}", values)
+        queries = cursor.fetchone()
+    return [Compiled(term, query) for term, query in zip(terms, queries, strict=True) if query]
+
+
+def _operand(alternative: Alternative) -> str:
+    if alternative.form == "prefix":
+        return f"{alternative.text}:*"
+    if alternative.form == "need":
+        return f"'need/{alternative.text}'"
+    return alternative.text
+
+
+def _corrections(compiled: Sequence[Compiled], system_id: UUID | None) -> dict[str, str]:
+    single = [c for c in compiled if len(c.term.word) >= _FEWEST_LETTERS]
+    if not single:
+        return {}
+    values = {
+        "words": [c.term.word for c in single],
+        "queries": [c.query for c in single],
+        "system": system_id,
+    }
+    candidates: dict[str, list[str]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pg_trgm.similarity_threshold', %s, true)", [_CANDIDATE_SIMILARITY])
+        cursor.execute(_CANDIDATES, values)
+        for word, near in cursor.fetchall():
+            candidates.setdefault(word, []).append(near)
+    found = {word: nearest_word(word, near) for word, near in candidates.items()}
+    return {word: near for word, near in found.items() if near}

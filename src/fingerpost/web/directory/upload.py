@@ -1,0 +1,92 @@
+"""The files of a source, from a folder or an uploaded zip file, within bounds. Pure."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+from django.utils.translation import gettext as _
+
+from fingerpost.kernel.errors import NotFound, SourceFault
+
+MOST_FILES = 100
+MOST_BYTES = 200 * 1024 * 1024  # of all files together, unpacked
+_CHUNK = 1024 * 1024
+
+
+def files_at(path: Path) -> dict[str, bytes]:
+    """The CSV files of a folder or zip file, or one file, by name. Raises `NotFound` or `SourceFault`."""
+    if path.is_dir():
+        return _files_of_folder(path)
+    if path.is_file() and zipfile.is_zipfile(path):
+        with path.open("rb") as stream:
+            return files_in_zip(stream)
+    if path.is_file():
+        _check_size(path.stat().st_size)
+        return {path.name.lower(): path.read_bytes()}
+    raise NotFound(
+        _("There is nothing at %(path)s.") % {"path": path},
+        expected=_("A folder or a zip file that holds the tables of HSDS as CSV files."),
+        remedy=_("Check the path."),
+    )
+
+
+def _files_of_folder(folder: Path) -> dict[str, bytes]:
+    found = sorted(p for p in folder.iterdir() if p.is_file() and p.suffix.lower() == ".csv")
+    _check_size(sum(p.stat().st_size for p in found))
+    _check_number(len(found))
+    return {p.name.lower(): p.read_bytes() for p in found}
+
+
+def files_in_zip(stream: BinaryIO) -> dict[str, bytes]:
+    """The CSV files of an uploaded zip file; what is unpacked is counted as it comes."""
+    files: dict[str, bytes] = {}
+    budget = MOST_BYTES
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            members = [
+                m for m in archive.infolist() if not m.is_dir() and m.filename.lower().endswith(".csv")
+            ]
+            _check_number(len(members))
+            for member in members:
+                name = PurePosixPath(member.filename.replace("\\", "/")).name.lower()
+                if name.startswith("._"):  # a shadow file that a Mac puts beside each
+                    continue
+                if name in files:
+                    raise SourceFault(_("The zip file holds %(name)s twice.") % {"name": name})
+                files[name] = _unpack(archive, member, budget)
+                budget -= len(files[name])
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as fault:
+        raise SourceFault(
+            _("This zip file is damaged, or locked with a password."),
+            expected=_("An ordinary zip file that holds CSV files."),
+            remedy=_("Make the zip file again."),
+        ) from fault
+    return files
+
+
+def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, budget: int) -> bytes:
+    content = bytearray()
+    with archive.open(member) as packed:
+        while chunk := packed.read(_CHUNK):
+            content += chunk
+            if len(content) > budget:
+                _check_size(MOST_BYTES + 1)
+    return bytes(content)
+
+
+def _check_size(size: int) -> None:
+    if size > MOST_BYTES:
+        raise SourceFault(
+            _("The files are too large to import at once."),
+            expected=_("At most %(megabytes)s megabytes, unpacked.") % {"megabytes": MOST_BYTES // 1024**2},
+            remedy=_("Import them in parts, each as a source of its own."),
+        )
+
+
+def _check_number(files: int) -> None:
+    if files > MOST_FILES:
+        raise SourceFault(
+            _("There are too many files."), expected=_("At most %(most)s CSV files.") % {"most": MOST_FILES}
+        )

@@ -1,0 +1,1 @@
+"""Postcodes: where they are, which area they lie in and how deprived that area is."""

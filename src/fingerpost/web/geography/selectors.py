@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from fingerpost.kernel.errors import InvalidValue
+from fingerpost.kernel.postcode import Postcode as PostcodeText
+from fingerpost.web.geography.models import Postcode
+from fingerpost.web.geography.points import Point
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """The small area a postcode lies in. Codes and quintiles mean nothing without their versions."""
+
+    code: str
+    version: str
+    deprivation_quintile: int | None
+    deprivation_version: str
+
+
+def locate(postcode: str | PostcodeText) -> Point | None:
+    """Where a postcode is; None when it is not known, has no place, or is no postcode."""
+    return locate_many([postcode]).get(str(postcode))
+
+
+def locate_many(postcodes: Iterable[str | PostcodeText]) -> dict[str, Point]:
+    """The places of those postcodes that have one, by the text that was asked; one query."""
+    asked = {str(text): written for text in postcodes if (written := _written(text))}
+    rows = Postcode.objects.filter(postcode__in=set(asked.values()), latitude__isnull=False)
+    found = {
+        p: Point(lat, lon)
+        for p, lat, lon in rows.values_list("postcode", "latitude", "longitude")
+        if lat is not None and lon is not None
+    }
+    return {text: found[written] for text, written in asked.items() if written in found}
+
+
+def area_of(postcode: str | PostcodeText) -> Area | None:
+    """The small area of a postcode, when the gazetteer names one."""
+    row = Postcode.objects.filter(postcode=_written(postcode)).exclude(area_code="").first()
+    if row is None:
+        return None
+    return Area(row.area_code, row.area_version, row.deprivation_quintile, row.deprivation_version)
+
+
+def postcodes_known() -> int:
+    """How many postcodes the gazetteer holds."""
+    return Postcode.objects.count()
+
+
+def _written(text: str | PostcodeText) -> str:
+    """A postcode in its standard form, or nothing."""
+    try:
+        return PostcodeText.parse(str(text)).value
+    except InvalidValue:
+        return ""
