@@ -247,10 +247,10 @@ def close(*, case: Case, reason: str, story: str, by: Actor, at: datetime) -> Ca
     A loss reason also writes the loss; a completion reason does not.
     """
     policies.check_can_work(by, case)
-    is_loss = _check_closing_reason(reason)
+    lost = is_loss(reason)
     held = _lock(case)
     check_transition(CASE, now=CaseStatus(held.status), to=CaseStatus.CLOSED, what=_("This case"))
-    if is_loss:
+    if lost:
         events = pathway.events_of(by, journey_id=held.journey_id)
         pathway.record(
             journey=held.journey,
@@ -279,8 +279,8 @@ def close(*, case: Case, reason: str, story: str, by: Actor, at: datetime) -> Ca
     return held
 
 
-def _check_closing_reason(code: str) -> bool:
-    """Whether the reason is a loss. Raises `InvalidValue` for a code the vocabulary does not know."""
+def is_loss(code: str) -> bool:
+    """Whether a reason for closing is a loss. Raises `InvalidValue` for a code the vocabulary does not know."""
     try:
         completion_reason(code)
         return False

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
+from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
@@ -28,16 +31,29 @@ SET_LETTER = "feedback.set_letter"
 
 @transaction.atomic
 def close(
-    *, case: casework.Case, reason: str, story: str, told: str, by: Actor, at: datetime, story_may_be_told: bool = True
+    *,
+    case: casework.Case,
+    reason: str,
+    story: str,
+    told: str,
+    by: Actor,
+    at: datetime,
+    story_may_be_told: bool = True,
+    connection_ends: Mapping[UUID, str] = MappingProxyType({}),
 ) -> Letter:
-    """End the work: its open connections, the case, and the letter to the referrer, all or nothing."""
+    """End the work: its open connections, the case, and the letter to the referrer, all or nothing.
+
+    `connection_ends`: how a connection ends, by id, as `connections.api.end_open_connections` reads it; those not
+    named end in their usual way. `story_may_be_told`: whether the person's own words go into the letter.
+    """
     if not told.strip():
         raise InvalidValue(
             _("It does not say what the referrer will read."),
             field="told",
             remedy=_("Say in a few plain sentences what happened."),
         )
-    connections.end_open_connections(case=case, reason=_reason_for_connections(reason), by=by, at=at)
+    loss = reason if casework.is_loss(reason) else connections.NOTHING_LOST
+    connections.end_open_connections(case=case, loss=loss, ends=connection_ends, by=by, at=at)
     closed = casework.close(case=case, reason=reason, story=story, by=by, at=at)
     letter = Letter(
         id=new_id(at),
@@ -59,11 +75,6 @@ def close(
         SET_LETTER, key=str(letter.id), system_id=letter.system_id, organisation_id=letter.scheme_id, letter_id=letter.id
     )
     return letter
-
-
-def _reason_for_connections(reason: str) -> str:
-    """A death or a withdrawn consent ends connections for its own reason; anything else as the case's end."""
-    return reason if reason in ("died", "consent_withdrawn", "moved_away", "wrong_person") else ""
 
 
 def _tell(letter: Letter, *, by: Actor, at: datetime) -> None:

@@ -109,7 +109,7 @@ def _person_lines(person: Person, identifiers: Iterable[Identifier]) -> tuple[Pe
 
 
 def _connection_line(connection: Connection) -> ConnectionLine:
-    since = _full_day(to_london(connection.asked_at).date())
+    since = _full_day(to_london(connection.connected_at).date())
     return ConnectionLine(
         what=connection.listing_name, when=since, outcome=str(connection.get_status_display())
     )

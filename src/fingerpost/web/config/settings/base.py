@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "fingerpost.web.casework",
     "fingerpost.web.measures",
     "fingerpost.web.connections",
+    "fingerpost.web.feedback",
     "fingerpost.web.portal",
     "fingerpost.web.pages",
     "fingerpost.web.foundation",
