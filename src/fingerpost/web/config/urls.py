@@ -9,5 +9,6 @@ handler500 = "fingerpost.web.pages.errors.server_error"
 
 urlpatterns = [
     path("", include("fingerpost.web.pages.urls")),
+    path("p/", include("fingerpost.web.portal.urls")),
     path("accounts/", include("allauth.account.urls")),
 ]
