@@ -1,4 +1,4 @@
-"""Ten journeys worked by hand, and what they come to under the specification."""
+"""Eleven journeys worked by hand, and what they come to under the specification."""
 
 from __future__ import annotations
 
@@ -62,9 +62,13 @@ EVENTS = [
     event_row(_j(9), 4, "contacted", date(2026, 4, 12)),
     # 10: signposted, never referred: outside.
     event_row(_j(10), 1, "signposted", date(2026, 2, 3)),
+    # 11: a contact before the referral, and another too late to change anything: missing.
+    event_row(_j(11), 1, "contacted", date(2026, 1, 25)),
+    event_row(_j(11), 2, "referred", date(2026, 1, 26)),
+    event_row(_j(11), 3, "contacted", date(2026, 3, 10)),
 ]
 
-JANUARY = IndicatorRow(month=date(2026, 1, 1), denominator=5, numerator=2, missing=1)
+JANUARY = IndicatorRow(month=date(2026, 1, 1), denominator=6, numerator=2, missing=2)
 
 
 def _count_by_expression(tmp_path: Path, as_of: date) -> tuple[IndicatorRow, ...]:
@@ -94,7 +98,7 @@ def _count_by_oracle(tmp_path: Path, as_of: date) -> tuple[IndicatorRow, ...]:
         (date(2026, 1, 3), []),
     ],
 )
-def test_indicator_of_ten_hand_worked_journeys_is_as_worked(
+def test_indicator_of_eleven_hand_worked_journeys_is_as_worked(
     tmp_path: Path,
     count: Callable[[Path, date], tuple[IndicatorRow, ...]],
     as_of: date,

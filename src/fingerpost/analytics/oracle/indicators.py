@@ -50,5 +50,5 @@ def _outcome(spec: IndicatorSpec, standing: list[Event]) -> tuple[date, bool, bo
     last_day = index_day + timedelta(days=spec.numerator.within_days)
     reached_days = [event["occurred_on"] for event in standing if event["event"] in spec.numerator.reached]
     is_reached = any(index_day <= day <= last_day for day in reached_days)
-    is_missing = bool(reached_days) and all(day < index_day for day in reached_days)
+    is_missing = not is_reached and any(day < index_day for day in reached_days)
     return date(index_day.year, index_day.month, 1), is_reached, is_missing

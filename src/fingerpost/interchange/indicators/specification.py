@@ -10,7 +10,8 @@ The meaning, which a half must keep to exactly (`analytics.oracle` is the obviou
    day's.
 4. It is in the *numerator* when a standing event in `reached` occurred on the index day or at most
    `within_days` days after it.
-5. It is *missing* when it has standing events in `reached`, and all of them occurred before the index day.
+5. It is *missing* when it is not in the numerator and a standing event in `reached` occurred before the
+   index day. What happens after the window changes neither, so a complete month stays as it is.
 """
 
 from __future__ import annotations

@@ -46,13 +46,11 @@ def _outcomes(spec: IndicatorSpec, events: ir.Table) -> ir.Table:
     after = joined.reached_on.delta(joined.index_day, unit="day")
     in_time = (after >= 0) & (after <= spec.numerator.within_days)
     return (
-        joined.mutate(
-            in_time=in_time.ifelse(1, 0), early=(after < 0).ifelse(1, 0), later=(after >= 0).ifelse(1, 0)
-        )
+        joined.mutate(in_time=in_time.ifelse(1, 0), early=(after < 0).ifelse(1, 0))
         .group_by("journey_pseudonym", "index_day")
         .aggregate(
             in_time=lambda t: t.in_time.max(),
-            too_early=lambda t: ((t.early.max() == 1) & (t.later.max() == 0)).ifelse(1, 0),
+            too_early=lambda t: ((t.early.max() == 1) & (t.in_time.max() == 0)).ifelse(1, 0),
         )
     )
 
