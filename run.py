@@ -107,8 +107,10 @@ def main():
     allow_bytecode()
     chosen, rest = words_of(sys.argv[1:])
     sys.path.insert(0, os.path.join(ROOT, "src"))
+    signal.signal(signal.SIGINT, interrupt)
     signal.signal(signal.SIGTERM, interrupt)
-    signal.signal(signal.SIGHUP, interrupt)
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # nohup asks to go on without the terminal
+        signal.signal(signal.SIGHUP, interrupt)
     from fingerpost.localstack.failures import LocalFailure
     from fingerpost.localstack.steps import StepFailed
 

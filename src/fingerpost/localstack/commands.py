@@ -8,6 +8,7 @@ import signal
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from fingerpost.localstack.environ import child_environment
 from fingerpost.localstack.failures import LocalFailure
@@ -54,7 +55,7 @@ def wait_or_stop(child: subprocess.Popen[bytes]) -> int:
         raise
 
 
-def stop_group(child: subprocess.Popen[bytes], seconds: float = STOP_SECONDS) -> None:
+def stop_group(child: subprocess.Popen[Any], seconds: float = STOP_SECONDS) -> None:
     """Ask a child's process group to end, wait, kill what is left of it. The child leads its own session."""
     for sign in (signal.SIGTERM, signal.SIGKILL):
         with contextlib.suppress(ProcessLookupError, PermissionError):

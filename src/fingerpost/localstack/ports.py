@@ -35,7 +35,7 @@ def free_port(first: int = FIRST_PORT) -> int:
 
 
 def wait_for_page(address: str, *, seconds: float, alive: Callable[[], bool]) -> str | None:
-    """Wait until the address answers without a server error. None when it does, else why it did not."""
+    """Wait until the address answers with a page. None when it does, else why it did not."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     deadline, why = time.monotonic() + seconds, "it did not answer"
     while time.monotonic() < deadline:
@@ -45,8 +45,6 @@ def wait_for_page(address: str, *, seconds: float, alive: Callable[[], bool]) ->
             with opener.open(address, timeout=10):
                 return None
         except urllib.error.HTTPError as error:
-            if error.code < 500:
-                return None
             return f"its first page answered with status {error.code}"
         except (urllib.error.URLError, OSError) as error:
             why = f"it did not answer within {seconds:.0f} seconds ({error})"

@@ -6,6 +6,8 @@ import os
 import shutil
 import signal
 import stat
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,7 +31,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 @pytest.fixture
 def own_cluster(tmp_path: Path) -> Iterator[Cluster]:
     """A cluster that a test may kill and move."""
-    found = ensure_cluster(tmp_path / "state")
+    found = ensure_cluster(tmp_path / "state", durable=False)
     found.start()
     yield found
     found.stop()
@@ -170,8 +172,40 @@ def test_interrupted_making_of_the_cluster_is_begun_again(tmp_path: Path) -> Non
     half.mkdir()
     (half / "PG_VERSION").write_text("18\n")
     (found.placement.folder / "password").write_text("half\n")
+    (found.placement.data / "base").mkdir(parents=True)
     with found:
         assert found.ask("SELECT 1;") == ["1"]
+    found.destroy()
+
+
+def test_interrupted_removal_leaves_nothing_that_counts(own_cluster: Cluster) -> None:
+    own_cluster.stop()
+    own_cluster.placement.data.rename(own_cluster.placement.folder / "data.removed")
+    (own_cluster.placement.folder / "data.removed" / "global" / "pg_control").unlink()
+    own_cluster.start()
+    assert own_cluster.databases() == ["postgres"]
+
+
+def test_interrupt_while_the_server_starts_leaves_no_server(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from fingerpost.localstack.postgres import ensure_cluster\n"
+        "print('go', flush=True)\n"
+        "with ensure_cluster(Path(sys.argv[1]), durable=False): print('up', flush=True); sys.stdin.read()"
+    )
+    for wait in (0.3, 0.9):
+        with subprocess.Popen(
+            [sys.executable, "-c", code, str(tmp_path / "state")],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        ) as child:
+            assert child.stdout is not None
+            child.stdout.readline()
+            time.sleep(wait)
+            child.send_signal(signal.SIGINT)
+            child.wait(timeout=30)
+        found = ensure_cluster(tmp_path / "state", durable=False)
+        assert not found.running()
+        assert not (found.placement.data / "postmaster.pid").exists()
     found.destroy()
 
 

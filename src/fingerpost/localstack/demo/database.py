@@ -12,7 +12,9 @@ from fingerpost.localstack.postgres.wheel import find_wheel
 from fingerpost.localstack.stamps import Stamp, digest
 
 DATABASE = "fingerpost"
-_FRESH = "if it stays, start over with 'python3 run.py demo --fresh', which removes the demo's data."
+_FRESH = (
+    "read the log; a demo that cannot go on starts over with --fresh, which removes what you entered in it."
+)
 
 
 def demo_cluster(places: Places) -> Cluster:

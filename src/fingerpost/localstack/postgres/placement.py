@@ -17,6 +17,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from fingerpost.localstack.commands import stop_group
 from fingerpost.localstack.failures import LocalFailure
 from fingerpost.localstack.postgres.wheel import Wheel, programs_below
 
@@ -68,6 +69,7 @@ def place(state: Path, wheel: Wheel) -> Placement:
     """The placement recorded in the state folder, or a new one that is then recorded."""
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
     user = server_user() if os.geteuid() == 0 else None
+    _require_account()
     if user is None and _can_hold_cluster(state / "cluster"):
         return Placement(state / "cluster", wheel.programs, None, private=False)
     folder = _recorded(state, user) or _new_private_folder(state, wheel, user)
@@ -89,14 +91,35 @@ def server_user() -> ServerUser:
     )
 
 
+def _require_account() -> None:
+    """PostgreSQL looks its user up by number; some containers run as a number that no account has."""
+    try:
+        pwd.getpwuid(os.geteuid())
+    except KeyError:
+        raise LocalFailure(
+            f"PostgreSQL needs an account for the user it runs as, and user {os.geteuid()} has none here.",
+            "run the command as root or as a user that is listed in /etc/passwd.",
+        ) from None
+
+
 def forget(state: Path) -> None:
     """Remove a cluster's files: in the state folder, and the private folder if it is ours."""
     user = server_user() if os.geteuid() == 0 else None
     folder = _recorded(state, user)
     for path in (folder, state / "cluster"):
-        if path is not None:
+        if path is not None and path.is_dir():
+            remove_data(path)
             shutil.rmtree(path, ignore_errors=True)
     (state / RECORD).unlink(missing_ok=True)
+
+
+def remove_data(folder: Path) -> None:
+    """Remove a cluster's data so that an interruption never leaves half of it where it would count."""
+    data, removed = folder / "data", folder / "data.removed"
+    shutil.rmtree(removed, ignore_errors=True)
+    if data.is_dir():
+        data.rename(removed)
+        shutil.rmtree(removed, ignore_errors=True)
 
 
 def socket_fits(folder: Path) -> bool:
@@ -175,15 +198,24 @@ def run_as(
     """Run a PostgreSQL program as the server's account, with a small environment and English messages."""
     environ = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC", "HOME": str(cwd)}
     identity = {} if user is None else {"user": user.uid, "group": user.gid, "extra_groups": []}
-    return subprocess.run(
+    with subprocess.Popen(
         command,
         cwd=cwd,
         env=environ,
         stdin=subprocess.DEVNULL,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
         errors="replace",
-        check=check,
         start_new_session=True,
         **identity,  # type: ignore[call-overload]
-    )
+    ) as child:
+        try:
+            said, complained = child.communicate()
+        except BaseException:
+            stop_group(child)
+            raise
+    done = subprocess.CompletedProcess(command, child.returncode, said, complained)
+    if check:
+        done.check_returncode()
+    return done

@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import time
 from pathlib import Path
 
 from fingerpost.localstack.failures import LocalFailure
-from fingerpost.localstack.postgres.placement import Placement, run_as
+from fingerpost.localstack.postgres.placement import Placement, remove_data, run_as
 from fingerpost.localstack.postgres.roles import SUPERUSER
 
 START_SECONDS = 60
@@ -36,6 +37,7 @@ def make_files(placement: Placement, password: str) -> None:
     """Run initdb unless the cluster is already there. An interrupted run leaves nothing that counts."""
     if (placement.data / "PG_VERSION").exists():
         return
+    remove_data(placement.folder)
     partial, secret = placement.folder / "data.partial", placement.folder / "password"
     shutil.rmtree(partial, ignore_errors=True)
     secret.unlink(missing_ok=True)
@@ -97,7 +99,7 @@ def start(placement: Placement, *, durable: bool) -> None:
     if placement.log.exists() and placement.log.stat().st_size > _LOG_LIMIT:
         placement.log.unlink()
     deadline = time.monotonic() + START_SECONDS
-    while (done := _pg_ctl(placement, "start", "-l", placement.log)).returncode != 0:
+    while (done := _start_once(placement)).returncode != 0:
         # Processes of a server that was killed need a moment to notice; until then its memory is in use.
         busy = "pre-existing shared memory" in _log_end(placement)
         if not busy or time.monotonic() > deadline:
@@ -105,6 +107,15 @@ def start(placement: Placement, *, durable: bool) -> None:
                 f"the server did not start: {_last_line(done)}", _advice(placement), placement.log
             )
         time.sleep(0.5)
+
+
+def _start_once(placement: Placement) -> subprocess.CompletedProcess[str]:
+    """A server can be stopped once it has written its number: interrupts wait until then."""
+    kept = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
+    try:
+        return _pg_ctl(placement, "start", "-l", placement.log)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, kept)
 
 
 def stop(placement: Placement) -> None:
