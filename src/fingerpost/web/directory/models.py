@@ -389,7 +389,7 @@ class EmailAddress(ScopedModel):
             models.CheckConstraint(
                 condition=Q(state=EmailState.UNCHECKED, state_set_at=None, state_set_by="")
                 | (~Q(state=EmailState.UNCHECKED) & Q(state_set_at__isnull=False) & ~Q(state_set_by="")),
-                name="directory_email_state_both_set",
+                name="directory_emailaddress_both_state_set_set",
             ),
         ]
 

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from fingerpost.kernel.ids import new_id
 from fingerpost.web.directory.actions.fields import Fields, confidential_keys
-from fingerpost.web.directory.actions.rows import Landed, Wanted, land_rows, retire
+from fingerpost.web.directory.actions.rows import Landed, SourceRows, Wanted
 from fingerpost.web.directory.actions.words import rebuild_search_words
 from fingerpost.web.directory.enums import SourceKind
 from fingerpost.web.directory.models import (
@@ -71,7 +71,7 @@ def land(records: DirectoryRecords, *, source: SourceDetails, by: Actor, at: dat
     origin = _origin(source)
     landed = _land_all(records, origin, at)
     for kind, model in reversed(list(_MODELS.items())):
-        retire(model, origin, landed[kind], at=at)
+        SourceRows(model, origin, at).retire(landed[kind])
     _keep_private(records, origin, landed["location"].ids)
     _keep_addresses(records)
     _keep_faults(records, origin, {kind: result.ids for kind, result in landed.items()})
@@ -105,7 +105,7 @@ def _land_all(records: DirectoryRecords, origin: Source, at: datetime) -> dict[s
         }
         if kind == "listing":
             _respect_people(wanted, origin)
-        landed[kind] = land_rows(model, origin, wanted, at=at, kept=kept.get(kind, ()))
+        landed[kind] = SourceRows(model, origin, at).land(wanted, kept=kept.get(kind, ()))
         fields.ids[kind] = landed[kind].ids
     return landed
 

@@ -34,6 +34,15 @@ class Wanted:
         return hashlib.sha256(said.encode()).hexdigest()
 
 
+@dataclass(frozen=True)
+class _Before:
+    """What there was of a row."""
+
+    id: UUID
+    fingerprint: str
+    is_gone: bool
+
+
 @dataclass
 class Landed:
     """The ids by source key, what happened, and which keys are gone (for `retire`)."""
@@ -43,62 +52,63 @@ class Landed:
     gone: list[str]
 
 
-def land_rows(
-    model: type[SourcedModel],
-    source: Source,
-    wanted: Mapping[str, Wanted],
-    *,
-    at: datetime,
-    kept: Collection[str] = (),
-) -> Landed:
-    """Insert and update. Keys in `kept` were rejected this time: what landed of them before stays."""
-    marks = [f.name for f in model._meta.get_fields() if f.name == "gone_at"]
-    rows = model.objects.filter(source=source).values_list("source_key", "id", "fingerprint", *marks)
-    before = {key: (pk, mark, bool(gone and gone[0])) for key, pk, mark, *gone in rows}
-    new: list[SourcedModel] = []
-    changed: list[SourcedModel] = []
-    ids: dict[str, UUID] = {}
-    for key, row in wanted.items():
-        known = before.get(key)
-        ids[key] = known[0] if known else new_id(at)
-        if known is None or known[1] != row.fingerprint or known[2]:
-            (changed if known else new).append(_instance(model, source, key, ids[key], row))
-    model.objects.bulk_create(new, batch_size=_BATCH)
-    _update(model, changed)
-    gone = [
-        k for k, (_pk, _mark, is_gone) in before.items() if k not in wanted and k not in kept and not is_gone
-    ]
-    for key, (pk, _mark, _gone) in before.items():
-        ids.setdefault(key, pk)
-    same = len(wanted) - len(new) - len(changed)
-    return Landed(ids, Tally(new=len(new), changed=len(changed), unchanged=same, gone=len(gone)), gone)
+@dataclass(frozen=True)
+class SourceRows:
+    """The rows of one kind that one source gave."""
 
+    model: type[SourcedModel]
+    source: Source
+    at: datetime
 
-def _instance(model: type[SourcedModel], source: Source, key: str, pk: UUID, row: Wanted) -> SourcedModel:
-    return model(
-        id=pk,
-        system_id=source.system_id,
-        source=source,
-        source_key=key,
-        source_row=dict(row.row),
-        fingerprint=row.fingerprint,
-        **row.fields,
-    )
+    def land(self, wanted: Mapping[str, Wanted], *, kept: Collection[str] = ()) -> Landed:
+        """Insert and update. Keys in `kept` were rejected this time: what landed of them before stays."""
+        before = self._before()
+        new: list[SourcedModel] = []
+        changed: list[SourcedModel] = []
+        ids = {key: was.id for key, was in before.items()}
+        for key, row in wanted.items():
+            was = before.get(key)
+            if was is None:
+                ids[key] = new_id(self.at)
+                new.append(self._instance(key, ids[key], row))
+            elif was.is_gone or was.fingerprint != row.fingerprint:
+                changed.append(self._instance(key, ids[key], row))
+        self.model.objects.bulk_create(new, batch_size=_BATCH)
+        self._update(changed)
+        gone = [k for k, was in before.items() if k not in wanted and k not in kept and not was.is_gone]
+        same = len(wanted) - len(new) - len(changed)
+        return Landed(ids, Tally(new=len(new), changed=len(changed), unchanged=same, gone=len(gone)), gone)
 
+    def retire(self, landed: Landed) -> None:
+        """Mark what is gone, so that whatever points to it stays; delete parts that nothing points to."""
+        rows = self.model.objects.filter(source=self.source, source_key__in=landed.gone)
+        if self._marks_gone:
+            rows.update(gone_at=self.at)
+        else:
+            rows.delete()
 
-def _update(model: type[SourcedModel], changed: list[SourcedModel]) -> None:
-    if not changed:
-        return
-    fixed = {"id", "system_id", "source", "source_key", *_KEPT_BY_PEOPLE}
-    names = [f.name for f in model._meta.concrete_fields if f.name not in fixed and not f.generated]
-    # A returning row is no longer gone: `gone_at` is empty on each instance and is written with the rest.
-    model.objects.bulk_update(changed, names, batch_size=_BATCH)
+    @property
+    def _marks_gone(self) -> bool:
+        return any(f.name == "gone_at" for f in self.model._meta.get_fields())
 
+    def _before(self) -> dict[str, _Before]:
+        columns = ["source_key", "id", "fingerprint", *(["gone_at"] if self._marks_gone else [])]
+        rows = self.model.objects.filter(source=self.source).values_list(*columns)
+        return {key: _Before(pk, mark, any(gone)) for key, pk, mark, *gone in rows}
 
-def retire(model: type[SourcedModel], source: Source, landed: Landed, *, at: datetime) -> None:
-    """Mark what is gone, so that whatever points to it stays; parts that nothing points to are deleted."""
-    rows = model.objects.filter(source=source, source_key__in=landed.gone)
-    if any(f.name == "gone_at" for f in model._meta.get_fields()):
-        rows.update(gone_at=at)
-    else:
-        rows.delete()
+    def _instance(self, key: str, pk: UUID, row: Wanted) -> SourcedModel:
+        return self.model(
+            id=pk,
+            system_id=self.source.system_id,
+            source=self.source,
+            source_key=key,
+            source_row=dict(row.row),
+            fingerprint=row.fingerprint,
+            **row.fields,
+        )
+
+    def _update(self, changed: list[SourcedModel]) -> None:
+        fixed = {"id", "system_id", "source", "source_key", *_KEPT_BY_PEOPLE}
+        names = [f.name for f in self.model._meta.concrete_fields if f.name not in fixed and not f.generated]
+        # A row that returns is no longer gone: `gone_at` is empty on each instance, and written.
+        self.model.objects.bulk_update(changed, names, batch_size=_BATCH)
