@@ -1,7 +1,7 @@
 """The catalogues of translations: gathered from every source with Babel, compiled beside their source.
 
-    python -m fingerpost.web.pages.catalogue gather     after words were added or changed
-    python -m fingerpost.web.pages.catalogue compile    after a catalogue was translated
+python -m fingerpost.web.pages.catalogue gather     after words were added or changed
+python -m fingerpost.web.pages.catalogue compile    after a catalogue was translated
 """
 
 from __future__ import annotations
@@ -35,9 +35,15 @@ def gathered() -> Catalog:
     """Every marked text of the project with where it stands; the order is that of the files."""
     catalogue = Catalog(project="Fingerpost", charset="utf-8")
     for file, line, message, comments, context in extract_from_dir(
-        SOURCE, METHODS, OPTIONS, keywords=KEYWORDS, comment_tags=("Translators:",)  # type: ignore[arg-type]
+        SOURCE,
+        METHODS,
+        OPTIONS,
+        keywords=KEYWORDS,
+        comment_tags=("Translators:",),
     ):
-        catalogue.add(message, None, [(file.replace("\\", "/"), line)], auto_comments=comments, context=context)
+        catalogue.add(
+            message, None, [(file.replace("\\", "/"), line)], auto_comments=comments, context=context
+        )
     return catalogue
 
 
@@ -62,7 +68,7 @@ def renew() -> None:
 
 
 def compiled(path: Path) -> bytes:
-    """The bytes that gettext loads for one catalogue; drafts (marked fuzzy) are used until they are checked."""
+    """The bytes that gettext loads for one catalogue; drafts (marked fuzzy) serve until they are checked."""
     made = BytesIO()
     write_mo(made, _read(path), use_fuzzy=True)
     return made.getvalue()

@@ -12,6 +12,8 @@ from jinja2.runtime import Context
 
 from fingerpost.web.pages import words
 from fingerpost.web.pages.components import design_system
+from fingerpost.web.pages.demo_accounts import demo_accounts
+from fingerpost.web.pages.forms.base import errors_of
 from fingerpost.web.pages.forms.render import field, hidden_fields
 from fingerpost.web.pages.frame import frame_of
 
@@ -56,7 +58,9 @@ def environment(**options: Any) -> Environment:
         csp_nonce=csp_nonce,
         field=field,
         hidden_fields=hidden_fields,
+        errors_of=errors_of,
         frame_of=frame_of,
+        demo_accounts=demo_accounts,
         design_system=design_system,
         language=translation.get_language,
         right_to_left=translation.get_language_bidi,

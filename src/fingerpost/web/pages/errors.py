@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 def page(request: HttpRequest | None, template: str, status: int, **context: Any) -> HttpResponse:
     """An error page in the usual frame; in a bare frame when even that cannot be drawn."""
     try:
-        html = loader.render_to_string(f"pages/errors/{template}.html", context, request)
+        html: str = loader.render_to_string(f"pages/errors/{template}.html", context, request)
     except Exception:  # the page that reports a failure must not fail itself
         logger.exception("an error page could not be drawn")
         html = _bare(

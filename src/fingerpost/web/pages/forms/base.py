@@ -37,10 +37,7 @@ class PageForm(forms.Form):
 
     def error_items(self) -> list[ErrorItem]:
         """Every fault in the order of the questions, each leading to its first box."""
-        if not self.is_bound:
-            return []
-        whole = [ErrorItem(str(text)) for text in self.non_field_errors()]
-        return whole + list(self._field_items())
+        return errors_of(self)
 
     def refuse(self, error: FingerpostError) -> None:
         """Show what an action refused: faults that name a field stand at it, others on top."""
@@ -55,18 +52,11 @@ class PageForm(forms.Form):
         if name not in self.errors and self.cleaned_data.get(name) in (None, "", []):
             self.add_error(name, message)
 
-    def _field_items(self) -> Iterator[ErrorItem]:
-        for bound in self:
-            field = bound.field
-            target = field.first_id(bound) if isinstance(field, ComponentField) else bound.auto_id
-            for text in self.errors.get(bound.name, ()):
-                yield ErrorItem(str(text), f"#{target}")
-
     def _clean_fields(self) -> None:
         """Fields that belong to an answer not given were not asked: no fault, no value."""
         super()._clean_fields()  # type: ignore[misc]
         for name in self._not_asked():
-            self._errors.pop(name, None)  # type: ignore[union-attr]
+            self.errors.pop(name, None)
             self.cleaned_data[name] = None
 
     def _not_asked(self) -> set[str]:
@@ -78,6 +68,21 @@ class PageForm(forms.Form):
                 asked |= wanted
                 hidden |= unwanted
         return hidden - asked
+
+
+def errors_of(form: forms.BaseForm) -> list[ErrorItem]:
+    """Every fault of any form, also of one that an installed package brings along."""
+    if not form.is_bound:
+        return []
+    return [ErrorItem(str(text)) for text in form.non_field_errors()] + list(_field_items(form))
+
+
+def _field_items(form: forms.BaseForm) -> Iterator[ErrorItem]:
+    for bound in form:
+        field = bound.field
+        target = field.first_id(bound) if isinstance(field, ComponentField) else bound.auto_id
+        for text in form.errors.get(bound.name, ()):
+            yield ErrorItem(str(text), f"#{target}")
 
 
 class FilterForm(PageForm):

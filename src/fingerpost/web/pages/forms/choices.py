@@ -34,7 +34,7 @@ def as_choices(given: Iterable[Choice | tuple[str, Text]]) -> list[Choice]:
     return [one if isinstance(one, Choice) else Choice(str(one[0]), one[1]) for one in given]
 
 
-class _Chosen(ComponentField):
+class _Chosen(ComponentField, forms.ChoiceField):
     """Shared by every question whose answers are listed."""
 
     answers: list[Choice]
@@ -179,7 +179,7 @@ class YesNoField(ChoiceField):
     def prepare_value(self, value: Any) -> Any:
         return {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
 
-    def clean(self, value: Any) -> bool | None:  # type: ignore[override]
+    def clean(self, value: Any) -> bool | None:
         return {"yes": True, "no": False}.get(super().clean(value))
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
-from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
+from django import forms
+from django.core.validators import BaseValidator, MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.forms import BaseForm, BoundField
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
@@ -24,15 +25,12 @@ _LIMITS: dict[type, Text] = {
 }
 
 
-class ComponentField:
+class ComponentField(forms.Field):
     """Mixed into Django's form fields. `use` says what the answer is used for: no use, no question."""
 
     component = "input"
     component_options: dict[str, Any]
     use: str
-    required: bool
-    label: Text | None
-    help_text: Text
 
     def begin_component(self, *, use: str, missing: Text = "", **options: Any) -> None:
         """Keep what the component needs; `missing` is what to say when a required answer is not there."""
@@ -41,11 +39,12 @@ class ComponentField:
         self.use = use
         self.missing = missing
         self.component_options = options
-        self.error_messages["required"] = missing or format_lazy(  # type: ignore[attr-defined]
+        self.error_messages["required"] = missing or format_lazy(  # type: ignore[assignment]
             gettext_lazy("Answer “{label}”"), label=self.label or ""
         )
-        for validator in self.validators:  # type: ignore[attr-defined]
-            validator.message = _LIMITS.get(type(validator), validator.message)
+        for validator in self.validators:
+            if isinstance(validator, BaseValidator) and type(validator) in _LIMITS:
+                validator.message = _LIMITS[type(validator)]  # type: ignore[assignment]
 
     def first_id(self, bound: BoundField) -> str:
         """Where the error summary's link leads: the first control of this question."""
@@ -81,5 +80,5 @@ def typed(bound: BoundField) -> str:
     return "" if value is None else str(value)
 
 
-def _error(errors: Sequence[str]) -> dict[str, Any]:
-    return {"text": " ".join(errors), "visuallyHiddenText": _("Error:")}
+def _error(errors: Iterable[object]) -> dict[str, Any]:
+    return {"text": " ".join(str(error) for error in errors), "visuallyHiddenText": _("Error:")}

@@ -132,7 +132,7 @@ class PostcodeField(ComponentField, forms.CharField):
         super().__init__(max_length=12, **django)
         self.begin_component(use=use, missing=missing, autocomplete=autocomplete, width=10)
 
-    def clean(self, value: Any) -> Postcode | None:  # type: ignore[override]
+    def clean(self, value: Any) -> Postcode | None:
         text = super().clean(value)
         return refused_in_words(Postcode.parse, text) if text else None
 

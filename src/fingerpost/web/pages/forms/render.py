@@ -14,7 +14,7 @@ from fingerpost.web.pages.forms.component import ComponentField
 _DRAWN_AS = {"checkbox": "checkboxes"}
 
 
-def field(form: forms.Form, name: str, **changes: Any) -> Markup:
+def field(form: forms.BaseForm, name: str, **changes: Any) -> Markup:
     """HTML of one question: label, hint, fault, what was typed. `changes` override macro options."""
     bound = form[name]
     if bound.is_hidden:
@@ -28,7 +28,7 @@ def field(form: forms.Form, name: str, **changes: Any) -> Markup:
     return design_system(component, {**drawn.parameters(bound), **changes})
 
 
-def hidden_fields(form: forms.Form) -> Markup:
+def hidden_fields(form: forms.BaseForm) -> Markup:
     """Every hidden field of the form (version, submission key)."""
     return Markup("").join(_hidden(bound) for bound in form.hidden_fields())
 

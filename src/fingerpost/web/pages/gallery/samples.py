@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from fingerpost.disclosure import Suppressed
 from fingerpost.kernel import clock
 from fingerpost.web.pages import forms
-from fingerpost.web.pages.charts import bar_chart, line_chart
+from fingerpost.web.pages.charts import Value, bar_chart, line_chart
 from fingerpost.web.pages.listing import Column, Listing
 from fingerpost.web.pages.navigation import NavLink
 from fingerpost.web.pages.timeline import Entry
@@ -158,7 +158,7 @@ def entries() -> list[Entry]:
 
 def charts() -> dict[str, Any]:
     today = clock.today()
-    steps = [
+    steps: list[tuple[str, Value, str]] = [
         ("Referred", 412, ""),
         ("Accepted", 371, "27 declined, 14 redirected"),
         ("First contact made", 298, "51 not reached, 22 still waiting"),
@@ -170,7 +170,7 @@ def charts() -> dict[str, Any]:
         (today - timedelta(days=96), 5.0),
         (today - timedelta(days=4), 7.0),
     ]
-    ends = {
+    ends: dict[str, Any] = {
         "low": 0,
         "high": 10,
         "low_words": "0: not at all satisfied",
