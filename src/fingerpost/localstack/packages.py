@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 from fingerpost.localstack.commands import run_logged
@@ -87,9 +89,11 @@ def _stamp(places: Places) -> Stamp:
 
 
 def _wanted(places: Places, level: str) -> str:
-    return digest(
-        [places.requirements / f"{level}.txt", places.root / "pyproject.toml"], level, str(places.root)
-    )
+    """What the environment is made from: of the project's own file, only the parts that installing reads."""
+    project = tomllib.loads((places.root / "pyproject.toml").read_text("utf-8"))
+    parts = (project["project"], project["build-system"], project["tool"]["setuptools"])
+    lock = places.requirements / f"{level}.txt"
+    return digest([lock], level, str(places.root), *(json.dumps(part, sort_keys=True) for part in parts))
 
 
 def _works(python: Path) -> bool:
