@@ -19,7 +19,7 @@ from fingerpost.localstack.places import Places
 
 ROWS = [
     {
-        "role": "gp",
+        "role": "clinician",
         "name": "Dr Asha Rowe",
         "email": "asha@example.test",
         "password": "three plain words",
