@@ -62,6 +62,6 @@ def test_migrating_without_the_owner_is_refused_with_what_to_set(tmp_path: Path)
 
 
 def test_verbs_do_not_load_django_until_they_run() -> None:
-    code = "import sys; from fingerpost.cli.main import build_parser as b; b(); print('django' in sys.modules)"
+    code = "import sys; from fingerpost.cli import main; main.build_parser(); print('django' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
