@@ -1,5 +1,5 @@
-"""What every test may use: a real database (`tests/plugins/database.py`) and the time each folder takes."""
+"""What every test may use: a real database (`tests/plugins/database.py`) a browser, and the time each folder takes."""
 
 from __future__ import annotations
 
-pytest_plugins = ["tests.plugins.database", "tests.plugins.timing"]
+pytest_plugins = ["tests.plugins.database", "tests.plugins.timing", "tests.plugins.browser"]
