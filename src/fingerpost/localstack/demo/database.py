@@ -69,7 +69,9 @@ class DemoDatabase:
         identity = self.cluster.identity(DATABASE) or ""
         if self._ready.matches(identity):
             return True
-        self._call(["seed", "--demo"], self.environment(), "seed.log")
+        # A tenant is made by the owner; everything else in the seed is done as the application role.
+        owner = self.environment(FINGERPOST_OWNER_DATABASE_URL=self.cluster.url(OWNER, DATABASE))
+        self._call(["seed", "--demo"], owner, "seed.log")
         self._ready.write(identity)
         return False
 

@@ -6,6 +6,7 @@ from fingerpost.web.feedback.actions import SET_LETTER, close, mark_letter_enter
 from fingerpost.web.feedback.coding import Entry, coded_entries
 from fingerpost.web.feedback.models import Letter
 from fingerpost.web.feedback.selectors import entries_of, letter, letters_of_referral, sentences
+from fingerpost.web.feedback.sentences import reason_words
 from fingerpost.web.feedback.writing import draft
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "letter",
     "letters_of_referral",
     "mark_letter_entered_in_error",
+    "reason_words",
     "sentences",
     "set_letter",
 ]

@@ -46,7 +46,7 @@ def sentence(
         "worker": _worker(latest.get(kind) if kind else None, workers),
     }
     if kind is EventKind.CLOSED:
-        values["reason"] = _reason_words(latest[kind].reason)
+        values["reason"] = reason_words(latest[kind].reason)
     return _words(kind) % values
 
 
@@ -75,7 +75,7 @@ def _ended_early(referral: Referral, today: datetime) -> str:
     return words % {
         "scheme": referral.scheme.name,
         "day": _day(referral.status_at, today),
-        "reason": _reason_words(referral.status_reason),
+        "reason": reason_words(referral.status_reason),
     }
 
 
@@ -86,7 +86,8 @@ def _worker(event: PathwayEvent | None, workers: Mapping[UUID, str]) -> str:
     return _("The link worker")
 
 
-def _reason_words(code: str) -> str:
+def reason_words(code: str) -> str:
+    """A reason for closing or for a loss, as the middle of a sentence."""
     try:
         label = completion_reason(code).label
     except NotFound:

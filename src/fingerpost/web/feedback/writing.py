@@ -23,6 +23,7 @@ from fingerpost.web.feedback.letter import (
     PersonLine,
 )
 from fingerpost.web.feedback.models import Letter
+from fingerpost.web.feedback.sentences import reason_words
 from fingerpost.web.people.api import Identifier, Person
 from fingerpost.web.tenancy.api import Organisation
 
@@ -62,12 +63,12 @@ def content_of(
     )
 
 
-def draft(*, person: Person, opened_at: datetime, reason_words: str, connections: Iterable[Connection]) -> str:
+def draft(*, person: Person, opened_at: datetime, reason: str, connections: Iterable[Connection]) -> str:
     """A first version of what the referrer will read; the worker changes it before it is sent."""
     started = _full_day(to_london(opened_at).date())
     parts = [
         _("We began to work with %(name)s on %(day)s. Our work together has now ended: %(reason)s.")
-        % {"name": person.called, "day": started, "reason": reason_words}
+        % {"name": person.called, "day": started, "reason": reason_words(reason)}
     ]
     names = [c.listing_name for c in connections]
     if names:

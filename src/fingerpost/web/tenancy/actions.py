@@ -7,9 +7,17 @@ from uuid import UUID
 
 from django.db import transaction
 
+from fingerpost.kernel.ids import new_id
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.tenancy.enums import OrganisationKind, Role
-from fingerpost.web.tenancy.models import Membership, Organisation, SchemeCoverage, User
+from fingerpost.web.tenancy.models import Membership, Organisation, SchemeCoverage, System, User
+
+
+def found_system(*, name: str, slug: str, by: Actor, at: datetime, sends_for_real: bool = True) -> System:
+    """Make a tenant. Needs the owning role: the web process can read systems and never make one."""
+    system = System(id=new_id(at), name=name, slug=slug, email_domain_for_tests=not sends_for_real)
+    system.save(using="owner", force_insert=True)
+    return system
 
 
 def register_organisation(

@@ -6,6 +6,7 @@ from fingerpost.web.tenancy.actions import (
     add_membership,
     cover_practice,
     end_membership,
+    found_system,
     open_account,
     register_organisation,
 )
@@ -14,6 +15,7 @@ from fingerpost.web.tenancy.middleware import MEMBERSHIP_KEY
 from fingerpost.web.tenancy.models import Membership, Organisation, System, User
 from fingerpost.web.tenancy.permissions import PERMISSION_WORDS, ROLE_PERMISSIONS, ROLES_THAT_SEE_PEOPLE
 from fingerpost.web.tenancy.selectors import (
+    account,
     actor_of,
     colleagues_with,
     current_memberships,
@@ -25,6 +27,7 @@ from fingerpost.web.tenancy.selectors import (
     schemes_for,
     systems,
     user_names,
+    with_reach,
 )
 
 __all__ = [
@@ -39,12 +42,14 @@ __all__ = [
     "Role",
     "System",
     "User",
+    "account",
     "actor_of",
     "add_membership",
     "colleagues_with",
     "cover_practice",
     "current_memberships",
     "end_membership",
+    "found_system",
     "open_account",
     "organisation",
     "organisations",
@@ -55,4 +60,5 @@ __all__ = [
     "schemes_for",
     "systems",
     "user_names",
+    "with_reach",
 ]

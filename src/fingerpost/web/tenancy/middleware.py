@@ -15,7 +15,7 @@ from fingerpost.web.foundation import scope
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.foundation.middleware import GetResponse
 from fingerpost.web.tenancy.models import Membership, User
-from fingerpost.web.tenancy.selectors import actor_of, current_memberships, systems
+from fingerpost.web.tenancy.selectors import actor_of, current_memberships, systems, with_reach
 
 MEMBERSHIP_KEY = "fingerpost_membership"
 
@@ -50,7 +50,11 @@ class ScopeMiddleware:
             return Actor(kind="user", id=f"user:{user_id}", label=user.name, user_id=user_id), []
         chosen = request.session.get(MEMBERSHIP_KEY)
         membership = next((m for m in memberships if str(m.pk) == chosen), memberships[0])
-        return actor_of(user=user, membership=membership), memberships
+        actor = actor_of(user=user, membership=membership)
+        if not actor.sees_people:
+            scope.enter(actor)
+            actor = with_reach(actor, on=clock.today())
+        return actor, memberships
 
 
 def _only_system() -> UUID | None:

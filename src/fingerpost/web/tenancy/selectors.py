@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.tenancy.enums import OrganisationKind, Permission, Role
-from fingerpost.web.tenancy.models import Membership, Organisation, System, User
+from fingerpost.web.tenancy.models import Membership, Organisation, SchemeCoverage, System, User
 from fingerpost.web.tenancy.permissions import ROLE_PERMISSIONS, ROLES_THAT_SEE_PEOPLE, permissions_of
 
 
@@ -33,6 +34,23 @@ def actor_of(*, user: User, membership: Membership) -> Actor:
         organisation_id=membership.organisation_id,
         role=membership.role,
     )
+
+
+def with_reach(actor: Actor, *, on: date) -> Actor:
+    """A counting role widened to what lies below its organisation: for a network its practices and their schemes.
+
+    Only for roles that see no named person; whoever works with people stays within their own organisation.
+    """
+    if actor.sees_people or actor.organisation_id is None:
+        return actor
+    parents = dict(Organisation.objects.values_list("id", "parent_id"))
+    below = {actor.organisation_id}
+    while grown := {child for child, parent in parents.items() if parent in below} - below:
+        below |= grown
+    serving = SchemeCoverage.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gt=on), practice_id__in=below, starts_on__lte=on
+    )
+    return replace(actor, organisation_ids=frozenset(below | set(serving.values_list("scheme_id", flat=True))))
 
 
 def systems() -> list[System]:
@@ -85,6 +103,10 @@ def colleagues_with(*, permission: Permission, organisation_id: UUID, at: dateti
         Q(ends_at=None) | Q(ends_at__gt=at), organisation_id=organisation_id, role__in=roles, starts_at__lte=at
     )
     return list(User.objects.filter(id__in=held.values("user_id"), is_active=True).order_by("name"))
+
+
+def account(*, user_id: UUID) -> User:
+    return User.objects.get(id=user_id)
 
 
 def user_names(ids: Sequence[UUID]) -> dict[UUID, str]:

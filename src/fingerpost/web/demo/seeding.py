@@ -1,0 +1,169 @@
+"""The demo: an invented town and eighteen months of its people, the same for the same seed and day."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from django.db import connection
+
+from fingerpost.kernel import clock, ids
+from fingerpost.web.connections import api as connections
+from fingerpost.web.demo.founding import BEGINS_BEFORE, PASSWORD, Founded, found
+from fingerpost.web.demo.inventing import Inventor
+from fingerpost.web.demo.journeys import Journey, NotYet, live
+from fingerpost.web.demo.town import StaffMember, Town, load_town
+from fingerpost.web.foundation.actor import Actor
+from fingerpost.web.foundation.scope import scope
+from fingerpost.web.referrals import api as referrals
+from fingerpost.web.tenancy.api import Role
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Seeded:
+    people: int
+    signposted: int
+    accounts: list[dict[str, str]]
+
+
+def seed_demo(
+    *, until: datetime, seed: int = 2016, people: int = 400, progress: Progress = lambda done, of: None
+) -> Seeded:
+    """Found the town and let `people` of its people go their way, from eighteen months before `until`.
+
+    Everything goes through the same actions as the pages, on the injected clock, and is sent to the demo mailbox only.
+    """
+    chance = random.Random(seed)  # noqa: S311 - a repeatable demo, not a secret
+    town = load_town()
+    with ids.seeded(seed):
+        founded = found(town, at=until - BEGINS_BEFORE)
+        inventor = Inventor(town, chance)
+        for number, start in enumerate(_starts(chance, people, until)):
+            live(_journey(town, founded, inventor, chance, start, until))
+            progress(number + 1, people)
+        signposted = _signpost(town, founded, inventor, chance, until)
+        _chase(founded, until)
+    _forget_done_jobs()
+    return Seeded(people, signposted, demo_accounts(town))
+
+
+def _starts(chance: random.Random, people: int, until: datetime) -> list[datetime]:
+    """When each is referred: over eighteen months, growing, on working days between nine and five."""
+    days = BEGINS_BEFORE.days - 1
+    found = []
+    for _ in range(people):
+        day = until - timedelta(days=days * (1 - chance.random() ** 0.8))
+        moment = day.replace(hour=chance.randrange(9, 17), minute=chance.randrange(60), second=0, microsecond=0)
+        while moment.weekday() > 4:
+            moment -= timedelta(days=1)
+        found.append(min(moment, until - timedelta(minutes=30)))
+    return sorted(found)
+
+
+def _journey(
+    town: Town, founded: Founded, inventor: Inventor, chance: random.Random, start: datetime, until: datetime
+) -> Journey:
+    scheme = chance.choices(town.of_kind("scheme"), [5, 3, 2][: len(town.of_kind("scheme"))])[0]
+    practice = chance.choice(scheme.practices)
+    invented = inventor.person(today=start.date(), from_age=scheme.from_age)
+    return Journey(
+        founded=founded,
+        inventor=inventor,
+        chance=chance,
+        invented=invented,
+        now=start,
+        until=until,
+        practice_id=founded.organisations[practice].id,
+        scheme_id=founded.organisations[scheme.id].id,
+    )
+
+
+def _signpost(
+    town: Town, founded: Founded, inventor: Inventor, chance: random.Random, until: datetime
+) -> int:
+    """What the front desks pointed people to."""
+    desks = [a for a in founded.staff.values() if a.role == Role.RECEPTIONIST]
+    places = [listing for listing in town.listings if listing.status == "active" and listing.venue]
+    starts = _starts(chance, 120, until)
+    for moment in starts:
+        listing = chance.choice(places)
+        with clock.fixed(moment), scope(chance.choice(desks)) as by:
+            referrals.signpost(need_code=listing.needs[0], pointed_to=listing.name, by=by, at=moment)
+    return len(starts)
+
+
+def _chase(founded: Founded, until: datetime) -> None:
+    """Silence is chased as the job does it, once for each working day of the last weeks."""
+    schemes = [o.id for o in founded.organisations.values() if o.kind == "scheme"]
+    for days in range(40, -1, -1):
+        moment = until - timedelta(days=days)
+        for scheme_id in schemes:
+            job = Actor.system(
+                reason="chasing answers", system_id=founded.system_id, organisation_ids=[scheme_id]
+            )
+            with clock.fixed(moment), scope(job) as by:
+                connections.chase(by=by, at=moment)
+                _deliver_within(founded.system_id, scheme_id)
+
+
+def _deliver_within(system_id: UUID, scheme_id: UUID) -> None:
+    from fingerpost.web.messaging import api as messaging
+
+    sender = Actor.system(reason="outbox of the demo", system_id=system_id, organisation_ids=[scheme_id])
+    with scope(sender):
+        waiting = [m.id for m in messaging.outbox(sender, states=(messaging.State.QUEUED,))]
+    for message_id in waiting:
+        messaging.deliver(message_id=message_id, system_id=system_id, organisation_id=scheme_id)
+
+
+def _forget_done_jobs() -> None:
+    """The seed has delivered and set everything itself, at the right times; the queue has nothing left to do."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs WHERE status = 'todo'")
+
+
+_NOTES = {
+    Role.ADMINISTRATOR: "brings in directories and postcodes",
+    Role.CLINICIAN: "refers people, and sees what became of it",
+    Role.RECEPTIONIST: "signposts at the front desk, and refers",
+    Role.TEAM_LEAD: "shares out referrals",
+    Role.LINK_WORKER: "works with people",
+    Role.MANAGER: "sees counts, never a name",
+}
+
+
+def demo_accounts(town: Town) -> list[dict[str, str]]:
+    """One account per role, to print and to show beneath the sign-in form of the demo."""
+    first: dict[str, StaffMember] = {}
+    for member in town.staff:
+        if member.story:
+            first.setdefault(member.role, member)
+    return [
+        {
+            "role": f"{member.title}",
+            "name": member.name,
+            "email": member.email,
+            "password": PASSWORD,
+            "note": _NOTES[Role(role)],
+        }
+        for role, member in first.items()
+    ]
+
+
+def write_accounts(accounts: list[dict[str, str]], path: Path) -> None:
+    """Keep the list beside the demo's other state, for this user only."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(accounts, file, indent=2, ensure_ascii=False)
+
+
+__all__ = ["NotYet", "Seeded", "demo_accounts", "seed_demo", "write_accounts"]
