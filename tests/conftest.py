@@ -1,4 +1,4 @@
-"""What every test may use: a real database (`tests/plugins/database.py`) a browser, and the time each folder takes."""
+"""What every test may use: a real database (`tests/plugins/database.py`), a browser, the time each folder took."""
 
 from __future__ import annotations
 
