@@ -126,19 +126,14 @@ def condition_faults(table: Table, rule: FilledOnlyWhen, rows: pa.Table) -> Iter
 
 
 def link_faults(table: Table, link: Link, rows: pa.Table, target: pa.Table) -> Iterator[str]:
-    """Rows that point to nothing. A link with an empty part points nowhere on purpose."""
-    pointing = rows.select(list(link.columns)).drop_null()
-    lost = pointing.join(
-        target.select(list(link.target_columns)),
-        keys=list(link.columns),
-        right_keys=list(link.target_columns),
-        join_type="left anti",
-    ).num_rows
-    if lost:
+    """Rows that point to nothing."""
+    values = rows[link.column]
+    known = pc.is_in(values, value_set=target[link.target_column].combine_chunks())
+    if lost := _count(pc.and_(pc.invert(known), pc.is_valid(values))):
         yield Phrase(
             N_("{column}: must be found in {target}; rows that point to nothing: {count}."),
-            column=_name(table, ", ".join(link.columns)),
-            target=f"{link.target} ({', '.join(link.target_columns)})",
+            column=_name(table, link.column),
+            target=f"{link.target}.{link.target_column}",
             count=lost,
         )
 

@@ -55,11 +55,11 @@ class Column:
 
 @dataclass(frozen=True, kw_only=True)
 class Link:
-    """The values of `columns`, when all are filled, are found in `target_columns` of the table `target`."""
+    """Each value of `column` that is filled is found in `target_column` of the table `target`."""
 
-    columns: tuple[str, ...]
+    column: str
     target: str
-    target_columns: tuple[str, ...]
+    target_column: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +84,7 @@ class Table:
     conditions: tuple[FilledOnlyWhen, ...] = ()
 
     def __post_init__(self) -> None:
-        used = {*self.key, *(name for link in self.links for name in link.columns)}
+        used = {*self.key, *(link.column for link in self.links)}
         used |= {name for condition in self.conditions for name in (condition.column, condition.other)}
         unknown = used - set(self.column_names)
         if unknown or len(set(self.column_names)) != len(self.columns):

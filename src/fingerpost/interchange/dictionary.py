@@ -34,8 +34,7 @@ def _table(table: Table) -> Iterator[str]:
         strength = "is filled where, and only where," if rule.always else "may be filled only where"
         yield f"- `{rule.column}` {strength} `{rule.other}` is {_codes(rule.values)}."
     for link in table.links:
-        targets = ", ".join(f"`{name}`" for name in link.target_columns)
-        yield f"- {', '.join(f'`{name}`' for name in link.columns)} is found in `{link.target}` ({targets})."
+        yield f"- `{link.column}` is found in `{link.target}.{link.target_column}`."
     for column in (column for column in table.columns if column.values):
         yield f"\nCodes of `{column.name}`: {_codes(column.values)}."
     yield ""

@@ -90,7 +90,7 @@ PATHWAY_EVENT = Table(
     meaning="One dated fact about a journey. A mistake is not taken out: it stays, with the day on which "
     "it was taken back, beside the event entered_in_error that took it back.",
     key=("journey_pseudonym", "ordinal"),
-    links=(Link(columns=("journey_pseudonym",), target="journey", target_columns=("journey_pseudonym",)),),
+    links=(Link(column="journey_pseudonym", target="journey", target_column="journey_pseudonym"),),
     conditions=(
         FilledOnlyWhen(column="lost_after", other="event", values=(EventKind.LOST,), always=True),
         FilledOnlyWhen(

@@ -30,6 +30,7 @@ from fingerpost.kernel.london import require_aware
 from fingerpost.kernel.words import N_, Phrase
 
 BATCH_ROWS = 50_000
+README_FILE = "README.md"
 
 Row = Mapping[str, object]
 
@@ -44,16 +45,22 @@ class ExtractWriter:
     extract = writer.extract
     ```
 
-    A table that was never written is written empty. Leaving the block puts the extract in place; an exception
-    inside it leaves nothing behind.
+    A table that was never written is written empty; `readme` is words for whoever opens the folder. Leaving
+    the block puts the extract in place; an exception inside it leaves nothing behind.
     """
 
     extract: Extract
 
     def __init__(
-        self, destination: Path, *, pseudonymiser: Pseudonymiser, data_to: date, created_at: datetime
+        self,
+        destination: Path,
+        *,
+        pseudonymiser: Pseudonymiser,
+        data_to: date,
+        created_at: datetime,
+        readme: str = "",
     ) -> None:
-        self._destination = destination
+        self._destination, self._readme = destination, readme
         self._project, self._fingerprint = pseudonymiser.project, pseudonymiser.fingerprint
         self._data_to, self._created_at = data_to, require_aware(created_at)
         self._written: dict[str, int] = {}
@@ -94,6 +101,8 @@ class ExtractWriter:
             if table.name not in self._written:
                 self.write(table, ())
         (self._folder / MANIFEST_FILE).write_text(self._manifest().to_json(), encoding="utf-8")
+        if self._readme:
+            (self._folder / README_FILE).write_text(self._readme, encoding="utf-8")
         manifest = open_extract(self._folder).manifest
         for path in self._folder.iterdir():
             _flush(path)

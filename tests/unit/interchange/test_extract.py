@@ -79,7 +79,7 @@ def test_extract_with_many_faults_tells_all_and_leaves_nothing(tmp_path: Path) -
         "reason: may be filled only where event = lost | closed | entered_in_error; rows",
         "pathway_event.journey_pseudonym: must be pseudonyms (32 characters 0-9 a-f); other values: 1",
         "ordinal: must be 1 or more; values below 1: 1",
-        "must be found in journey (journey_pseudonym); rows that point to nothing: 2",
+        "must be found in journey.journey_pseudonym; rows that point to nothing: 2",
         "pathway_event.event: must be codes (lower-case letters, digits and _); other values: 1",
     ):
         assert words in text
