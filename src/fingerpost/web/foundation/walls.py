@@ -69,7 +69,9 @@ def involved(person_column: str) -> str:
     return (
         f"EXISTS (SELECT 1 FROM people_involvement inv WHERE inv.person_id = {{t}}.{person_column}"
         f" AND inv.organisation_id = ANY({_ORGANISATIONS})"
-        " AND inv.starts_at <= (SELECT fp_now()) AND (inv.ends_at IS NULL OR inv.ends_at > (SELECT fp_now())))"
+        # A minute's grace: what this very transaction began is later than the transaction.
+        " AND inv.starts_at <= (SELECT fp_now()) + interval '1 minute'"
+        " AND (inv.ends_at IS NULL OR inv.ends_at > (SELECT fp_now())))"
     )
 
 

@@ -1,9 +1,10 @@
 -- Whether one of the actor's organisations is now involved with a person. The policy on the involvement table itself
--- needs it as a definer function: a policy may not query its own table.
+-- needs it as a definer function: a policy may not query its own table. A minute's grace: an involvement that this very
+-- transaction began is later than the transaction, and two machines' clocks are never quite the same.
 CREATE OR REPLACE FUNCTION people_is_involved(asked uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = public, pg_temp AS
 $$ SELECT EXISTS (SELECT 1 FROM people_involvement i WHERE i.person_id = asked
-                  AND i.organisation_id = ANY(fp_organisations()) AND i.starts_at <= fp_now()
+                  AND i.organisation_id = ANY(fp_organisations()) AND i.starts_at <= fp_now() + interval '1 minute'
                   AND (i.ends_at IS NULL OR i.ends_at > fp_now())) $$;
 
 -- "Already known to this network": the one question about people that crosses involvements. It answers with an id
