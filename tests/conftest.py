@@ -1,4 +1,4 @@
-"""What every test may use: a real database (`tests/plugins/database.py`), a browser, the time each folder took."""
+"""What every test may use: a real database (`plugins/database.py`), a browser, the time each folder took."""
 
 from __future__ import annotations
 
