@@ -99,7 +99,9 @@ def test_paired_fields_are_held_together_by_a_constraint(model: type[models.Mode
         partner = f"{name.removesuffix('_at')}_by"
         if name.endswith("_at") and partner in names:
             required = not model._meta.get_field(name).null and not model._meta.get_field(partner).null
-            assert required or any({name, partner} <= fields for fields in held), f"{model._meta.label}.{name}"
+            assert required or any({name, partner} <= fields for fields in held), (
+                f"{model._meta.label}.{name}"
+            )
 
 
 def _python(folder: Path) -> list[Path]:
@@ -112,7 +114,8 @@ def test_signals_cross_no_app() -> None:
     found = [
         p
         for p in _python(WEB)
-        if p not in allowed and ("django.db.models.signals" in p.read_text() or "django.dispatch" in p.read_text())
+        if p not in allowed
+        and ("django.db.models.signals" in p.read_text() or "django.dispatch" in p.read_text())
     ]
     assert found == []
 
@@ -125,7 +128,11 @@ def test_objects_are_queried_only_in_models_selectors_and_actions() -> None:
         if any(part.removesuffix(".py").startswith(rooms) for part in path.relative_to(WEB).parts[1:]):
             continue
         for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Attribute) and node.attr in ("objects", "_base_manager", "_default_manager"):
+            if isinstance(node, ast.Attribute) and node.attr in (
+                "objects",
+                "_base_manager",
+                "_default_manager",
+            ):
                 faults.append(f"{path.relative_to(SOURCE)}:{node.lineno}")
     assert faults == []
 
@@ -195,7 +202,8 @@ def test_actions_let_out_are_keyword_only_and_say_who_acts(app: str) -> None:
         path = SOURCE.joinpath(*module.split(".")[1:])
         path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
         for node in ast.parse(path.read_text()).body:
-            if isinstance(node, ast.FunctionDef) and node.name in names and _writes(node):
-                if node.args.args or "by" not in {a.arg for a in node.args.kwonlyargs}:
-                    faults.append(f"{path.relative_to(SOURCE)}: {node.name}")
+            if not isinstance(node, ast.FunctionDef) or node.name not in names or not _writes(node):
+                continue
+            if node.args.args or "by" not in {a.arg for a in node.args.kwonlyargs}:
+                faults.append(f"{path.relative_to(SOURCE)}: {node.name}")
     assert faults == []

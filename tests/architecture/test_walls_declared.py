@@ -67,7 +67,9 @@ def test_role_of_the_web_process_is_weak() -> None:
             " WHERE rolname = current_user"
         )
         assert cursor.fetchone() == (settings.FINGERPOST_APP_ROLE, False, False, False, False)
-        cursor.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user")
+        cursor.execute(
+            "SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user"
+        )
         assert cursor.fetchone() == (0,)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from tests.factories.world import World, a_case, a_referral, build_world, details, request
 
 from fingerpost.codes.pathway import EventKind
 from fingerpost.kernel.errors import Conflict, Faults, IllegalTransition, InvalidValue, NotAllowed
@@ -13,7 +14,6 @@ from fingerpost.web.casework import api as casework
 from fingerpost.web.pathway import api as pathway
 from fingerpost.web.people import api as people
 from fingerpost.web.referrals import api as referrals
-from tests.factories.world import World, a_case, a_referral, build_world, details, request
 
 pytestmark = pytest.mark.django_db
 
@@ -96,12 +96,22 @@ def test_number_of_somebody_with_another_birth_date_is_a_conflict(world: World) 
     number = NHSNumber.reserved(7)
     with world.as_("gp") as gp:
         referrals.refer(
-            details=details(), identifier=number, request=request(world), scheme_id=world.scheme.id, by=gp, at=world.at
+            details=details(),
+            identifier=number,
+            request=request(world),
+            scheme_id=world.scheme.id,
+            by=gp,
+            at=world.at,
         )
     other = details(birth_date=details().birth_date + timedelta(days=1))
     with world.as_("gp") as gp, pytest.raises(Conflict):
         referrals.refer(
-            details=other, identifier=number, request=request(world), scheme_id=world.scheme.id, by=gp, at=world.at
+            details=other,
+            identifier=number,
+            request=request(world),
+            scheme_id=world.scheme.id,
+            by=gp,
+            at=world.at,
         )
 
 
@@ -170,7 +180,9 @@ def test_contact_entered_in_error_is_kept_and_no_longer_counts(world: World) -> 
 def test_second_editor_of_a_plan_is_told_what_changed_and_by_whom(world: World) -> None:
     case = a_case(world)
     with world.as_("worker") as worker:
-        casework.agree_plan(case=case, what_matters="Company", strengths="", version=0, by=worker, at=world.at)
+        casework.agree_plan(
+            case=case, what_matters="Company", strengths="", version=0, by=worker, at=world.at
+        )
     with world.as_("second_worker") as second, pytest.raises(Conflict) as told:
         casework.agree_plan(case=case, what_matters="A job", strengths="", version=0, by=second, at=world.at)
     assert told.value.changed["what_matters"] == "Company"
@@ -206,7 +218,12 @@ def test_person_entered_in_error_is_found_by_no_search_and_frees_the_number(worl
     number = NHSNumber.reserved(9)
     with world.as_("gp") as gp:
         referral = referrals.refer(
-            details=details(), identifier=number, request=request(world), scheme_id=world.scheme.id, by=gp, at=world.at
+            details=details(),
+            identifier=number,
+            request=request(world),
+            scheme_id=world.scheme.id,
+            by=gp,
+            at=world.at,
         )
         people.mark_person_entered_in_error(person=referral.person, by=gp, at=world.at)
         assert people.search(gp, query="Okafor").count() == 0

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from tests.factories.world import World, a_case, a_referral, build_world
 
 from fingerpost.kernel.errors import NoScopeError, NotFound
 from fingerpost.web.casework import api as casework
@@ -14,7 +15,6 @@ from fingerpost.web.foundation.scope import current_actor, scope
 from fingerpost.web.pathway import api as pathway
 from fingerpost.web.people import api as people
 from fingerpost.web.referrals import api as referrals
-from tests.factories.world import World, a_case, a_referral, build_world
 
 pytestmark = pytest.mark.django_db
 

@@ -37,7 +37,7 @@ def accept(*, referral: referrals.Referral, by: Actor, at: datetime, worker_id: 
         person_id=held.person_id,
         scheme_id=held.scheme_id,
         opened_at=at,
-        opened_by=by.user_id,
+        opened_by=by.account,
         status=CaseStatus.OPEN,
         status_at=at,
     )
@@ -61,7 +61,7 @@ def assign(*, case: Case, worker_id: UUID, by: Actor, at: datetime) -> Case:
             remedy=_("Choose a name from the list."),
         )
     held = _lock(case)
-    held.worker_id, held.assigned_at, held.assigned_by = worker_id, at, by.user_id
+    held.worker_id, held.assigned_at, held.assigned_by = worker_id, at, by.account
     held.save(update_fields=["worker", "assigned_at", "assigned_by"])
     return held
 
@@ -118,7 +118,7 @@ def log_contact(*, case: Case, details: ContactDetails, by: Actor, at: datetime)
         minutes=details.minutes,
         note=details.note.strip(),
         logged_at=at,
-        logged_by=by.user_id,
+        logged_by=by.account,
         logged_by_name=by.label,
     )
     contact.save(force_insert=True)
@@ -177,7 +177,7 @@ def agree_plan(
     plan = Plan.objects.filter(case=held).select_for_update().first()
     _check_version(plan, version)
     values = {"what_matters": what_matters.strip(), "strengths": strengths.strip()}
-    changed = {"changed_at": at, "changed_by": by.user_id, "changed_by_name": by.label}
+    changed = {"changed_at": at, "changed_by": by.account, "changed_by_name": by.label}
     if plan is not None:
         for name, value in {**values, **changed, "version": plan.version + 1}.items():
             setattr(plan, name, value)
@@ -189,7 +189,7 @@ def agree_plan(
         person_id=held.person_id,
         scheme_id=held.scheme_id,
         agreed_at=at,
-        agreed_by=by.user_id,
+        agreed_by=by.account,
         **values,
         **changed,
     )
@@ -213,7 +213,9 @@ def _check_version(plan: Plan | None, version: int) -> None:
 def set_goal(*, plan: Plan, words: str, by: Actor, at: datetime) -> Goal:
     policies.check_can_work(by, plan.case)
     if not words.strip():
-        raise InvalidValue(_("The goal has no words."), field="words", remedy=_("Write it as the person would."))
+        raise InvalidValue(
+            _("The goal has no words."), field="words", remedy=_("Write it as the person would.")
+        )
     goal = Goal(
         id=new_id(at),
         plan=plan,
@@ -222,9 +224,9 @@ def set_goal(*, plan: Plan, words: str, by: Actor, at: datetime) -> Goal:
         words=words.strip(),
         status=GoalStatus.SET,
         set_at=at,
-        set_by=by.user_id,
+        set_by=by.account,
         status_at=at,
-        status_by=by.user_id,
+        status_by=by.account,
     )
     goal.save(force_insert=True)
     return goal
@@ -235,7 +237,7 @@ def move_goal(*, goal: Goal, to: GoalStatus, by: Actor, at: datetime) -> Goal:
     policies.check_can_work(by, goal.plan.case)
     held = Goal.objects.select_for_update().get(id=goal.id)
     check_transition(GOAL, now=GoalStatus(held.status), to=to, what=_("This goal"))
-    held.status, held.status_at, held.status_by = to, at, by.user_id
+    held.status, held.status_at, held.status_by = to, at, by.account
     held.save(update_fields=["status", "status_at", "status_by"])
     return held
 
@@ -262,7 +264,12 @@ def close(*, case: Case, reason: str, story: str, by: Actor, at: datetime) -> Ca
             subject=("case", held.id),
         )
     held.status, held.status_at = CaseStatus.CLOSED, at
-    held.closed_at, held.closed_by, held.closed_reason, held.closed_story = at, by.user_id, reason, story.strip()
+    held.closed_at, held.closed_by, held.closed_reason, held.closed_story = (
+        at,
+        by.user_id,
+        reason,
+        story.strip(),
+    )
     held.next_step, held.next_step_on = "", None
     held.save()
     pathway.record(

@@ -18,6 +18,7 @@ from fingerpost.web.casework.actions import (
     set_goal,
 )
 from fingerpost.web.casework.enums import USUAL_MINUTES, CaseStatus, ContactMode, GoalStatus, Outcome
+from fingerpost.web.casework.lifecycle import GOAL as GOAL_TRANSITIONS
 from fingerpost.web.casework.models import Case, Contact, Goal, Plan
 from fingerpost.web.casework.policies import (
     can_assign,
@@ -51,6 +52,7 @@ __all__ = [
     "Contact",
     "ContactDetails",
     "ContactMode",
+    "GOAL_TRANSITIONS",
     "Goal",
     "GoalStatus",
     "Outcome",

@@ -47,17 +47,21 @@ class Case(ScopedModel):
             models.Index(fields=["person"], name="casework_case_person"),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(status__in=CaseStatus.values), name="casework_case_known_status"),
+            models.CheckConstraint(
+                condition=Q(status__in=CaseStatus.values), name="casework_case_known_status"
+            ),
             models.CheckConstraint(
                 condition=Q(assigned_at=None, assigned_by=None)
                 | Q(assigned_at__isnull=False, assigned_by__isnull=False),
                 name="casework_case_both_assigned_set",
             ),
             models.CheckConstraint(
-                condition=Q(opened_at__isnull=False, opened_by__isnull=False), name="casework_case_both_opened_set"
+                condition=Q(opened_at__isnull=False, opened_by__isnull=False),
+                name="casework_case_both_opened_set",
             ),
             models.CheckConstraint(
-                condition=Q(closed_at=None, closed_by=None) | Q(closed_at__isnull=False, closed_by__isnull=False),
+                condition=Q(closed_at=None, closed_by=None)
+                | Q(closed_at__isnull=False, closed_by__isnull=False),
                 name="casework_case_both_closed_set",
             ),
             models.CheckConstraint(
@@ -97,7 +101,8 @@ class Contact(ScopedModel):
                 name="casework_contact_both_entered_in_error_set",
             ),
             models.CheckConstraint(
-                condition=Q(logged_at__isnull=False, logged_by__isnull=False), name="casework_contact_both_logged_set"
+                condition=Q(logged_at__isnull=False, logged_by__isnull=False),
+                name="casework_contact_both_logged_set",
             ),
             models.CheckConstraint(condition=Q(minutes__lte=720), name="casework_contact_minutes_in_a_day"),
         ]
@@ -125,7 +130,8 @@ class Plan(ScopedModel):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(agreed_at__isnull=False, agreed_by__isnull=False), name="casework_plan_both_agreed_set"
+                condition=Q(agreed_at__isnull=False, agreed_by__isnull=False),
+                name="casework_plan_both_agreed_set",
             ),
             models.CheckConstraint(
                 condition=Q(changed_at__isnull=False, changed_by__isnull=False),
@@ -153,11 +159,14 @@ class Goal(ScopedModel):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(status__in=GoalStatus.values), name="casework_goal_known_status"),
+            models.CheckConstraint(
+                condition=Q(status__in=GoalStatus.values), name="casework_goal_known_status"
+            ),
             models.CheckConstraint(
                 condition=Q(set_at__isnull=False, set_by__isnull=False), name="casework_goal_both_set_set"
             ),
             models.CheckConstraint(
-                condition=Q(status_at__isnull=False, status_by__isnull=False), name="casework_goal_both_status_set"
+                condition=Q(status_at__isnull=False, status_by__isnull=False),
+                name="casework_goal_both_status_set",
             ),
         ]

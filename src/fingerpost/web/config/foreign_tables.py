@@ -11,7 +11,9 @@ _OWN_ACCOUNT = Wall(
     rows="{t}.user_id = (SELECT fp_user()) OR (SELECT fp_signing_in())",
     grants=FREE,
 )
-_SIGN_IN_TRACE = published("attempts to sign in, before anybody is known; holds the address that was typed", FREE)
+_SIGN_IN_TRACE = published(
+    "attempts to sign in, before anybody is known; holds the address that was typed", FREE
+)
 
 WALLS: dict[str, Wall] = {
     "django_content_type": _FRAMEWORK,
@@ -20,7 +22,9 @@ WALLS: dict[str, Wall] = {
     "auth_group_permissions": _FRAMEWORK,
     "django_session": published("opaque to the database: signed and keyed by a random value", FREE),
     "account_emailaddress": _OWN_ACCOUNT,
-    "account_emailconfirmation": Wall(reason="not used: staff accounts are confirmed by invitation", rows="false", grants=()),
+    "account_emailconfirmation": Wall(
+        reason="not used: staff accounts are confirmed by invitation", rows="false", grants=()
+    ),
     "axes_accessattempt": _SIGN_IN_TRACE,
     "axes_accesslog": _SIGN_IN_TRACE,
     "axes_accessfailurelog": _SIGN_IN_TRACE,

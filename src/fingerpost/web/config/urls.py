@@ -10,5 +10,6 @@ handler500 = "fingerpost.web.pages.errors.server_error"
 urlpatterns = [
     path("", include("fingerpost.web.pages.urls")),
     path("p/", include("fingerpost.web.portal.urls")),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("fingerpost.web.config.account_urls")),
+    path("", include("fingerpost.web.staff.urls")),
 ]

@@ -15,7 +15,15 @@ T = TypeVar("T")
 
 # How common each need is beside the others; those not named weigh 4. Loneliness, mood and money lead, as they do in
 # what schemes publish.
-_NEED_WEIGHTS = {"company": 26, "mood": 18, "money": 12, "being_active": 9, "housing": 8, "caring": 7, "benefits": 7}
+_NEED_WEIGHTS = {
+    "company": 26,
+    "mood": 18,
+    "money": 12,
+    "being_active": 9,
+    "housing": 8,
+    "caring": 7,
+    "benefits": 7,
+}
 _SENSITIVE = {"safety_at_home"}
 _LANGUAGES = {
     "ar": "Arabic",
@@ -86,7 +94,9 @@ class Inventor:
 
     def _place(self) -> Place:
         # Twice as likely from the most deprived fifth as from the least.
-        return self.chance.choices(self.town.places, [7 - p.deprivation_quintile for p in self.town.places])[0]
+        return self.chance.choices(self.town.places, [7 - p.deprivation_quintile for p in self.town.places])[
+            0
+        ]
 
     def _fitting(self, age: int) -> list[str]:
         return [n for n in NEEDS if age >= NEED_FROM_AGE.get(n, 0) and n not in _SENSITIVE]

@@ -28,7 +28,7 @@ from fingerpost.web.tenancy.api import Role
 ITEMS = ("satisfied", "worthwhile", "happy", "anxious")
 
 
-class NotYet(Exception):  # noqa: N818 - it says when, not that something went wrong
+class NotYet(Exception):
     """The next step lies beyond today: the journey stands where it is."""
 
 
@@ -216,7 +216,9 @@ def _contact(
             outcome="reached" if reached else "not_reached",
             minutes=casework.USUAL_MINUTES[casework.ContactMode(mode)] if reached else 5,
             note=journey.inventor.words(sentences, age=journey.invented.age),
-            next_step=chance.choice(["Ring to hear how it went", "Meet for a talk", "Look for a group together"])
+            next_step=chance.choice(
+                ["Ring to hear how it went", "Meet for a talk", "Look for a group together"]
+            )
             if reached
             else "Try again",
             next_step_on=ahead,
@@ -272,7 +274,9 @@ def _connect(journey: Journey, case: casework.Case, worker: Actor) -> None:
             connection = connections.connect(
                 case=case,
                 listing_id=chosen,
-                kind=journey.chance.choice(["onward_referral", "onward_referral", "introduction", "signpost"]),
+                kind=journey.chance.choice(
+                    ["onward_referral", "onward_referral", "introduction", "signpost"]
+                ),
                 shared_fields=_shared(journey),
                 consent_how="by_phone",
                 by=by,
@@ -307,9 +311,7 @@ def _answer(journey: Journey, connection: connections.Connection, worker: Actor)
     if connection.status == connections.ConnectionStatus.ASKED:
         _reply(journey, connection, connections.provider_takes_people, after=journey.wait(0.3, 3))
     kind = journey.inventor.weighted([("accept", 76), ("waiting", 8), ("full", 6), ("decline", 10)])
-    note = journey.inventor.words(
-        journey.inventor.town.phrases.provider_notes, age=journey.invented.age
-    )
+    note = journey.inventor.words(journey.inventor.town.phrases.provider_notes, age=journey.invented.age)
     if kind == "decline":
         _reply(journey, connection, _declines, after=journey.wait(0.2, 3))
     elif kind == "full":
@@ -364,23 +366,17 @@ def _holder(journey: Journey, connection: connections.Connection) -> Actor | Non
         organisation_ids=[journey.scheme_id],
     )
     with scope(scheme):
-        link = links.latest_live(
-            subject_id=connection.id, purpose=connections.LINK_PURPOSE, at=journey.now
-        )
+        link = links.latest_live(subject_id=connection.id, purpose=connections.LINK_PURPOSE, at=journey.now)
         return link.actor() if link else None
 
 
-def _close(
-    journey: Journey, case: casework.Case, worker: Actor, *, reason: str, after: timedelta
-) -> None:
+def _close(journey: Journey, case: casework.Case, worker: Actor, *, reason: str, after: timedelta) -> None:
     good = reason in ("goals_met", "plan_finished", "settled_in_group", "carries_on_alone")
     phrases = journey.inventor.town.phrases
     story = journey.inventor.words(phrases.closing_stories, age=journey.invented.age) if good else ""
     with journey.acting(worker, after=after) as by:
         held = casework.case(by, case_id=case.id)
         made = connections.connections_of_case(by, case_id=case.id)
-        told = feedback.draft(
-            person=held.person, opened_at=held.opened_at, reason=reason, connections=made
-        )
+        told = feedback.draft(person=held.person, opened_at=held.opened_at, reason=reason, connections=made)
         letter = feedback.close(case=held, reason=reason, story=story, told=told, by=by, at=journey.now)
         feedback.set_letter(letter=letter, by=by, at=journey.now)

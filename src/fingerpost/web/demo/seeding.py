@@ -21,6 +21,7 @@ from fingerpost.web.demo.journeys import Journey, NotYet, live
 from fingerpost.web.demo.town import StaffMember, Town, load_town
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.foundation.scope import scope
+from fingerpost.web.messaging import api as messaging
 from fingerpost.web.referrals import api as referrals
 from fingerpost.web.tenancy.api import Role
 
@@ -47,9 +48,9 @@ def seed_demo(
         founded = found(town, at=until - BEGINS_BEFORE)
         inventor = Inventor(town, chance)
         for number, start in enumerate(_starts(chance, people, until)):
-            live(_journey(town, founded, inventor, chance, start, until))
+            live(_journey(founded, inventor, start=start, until=until))
             progress(number + 1, people)
-        signposted = _signpost(town, founded, inventor, chance, until)
+        signposted = _signpost(founded, inventor, until=until)
         _chase(founded, until)
     _forget_done_jobs()
     return Seeded(people, signposted, demo_accounts(town))
@@ -61,16 +62,17 @@ def _starts(chance: random.Random, people: int, until: datetime) -> list[datetim
     found = []
     for _ in range(people):
         day = until - timedelta(days=days * (1 - chance.random() ** 0.8))
-        moment = day.replace(hour=chance.randrange(9, 17), minute=chance.randrange(60), second=0, microsecond=0)
+        moment = day.replace(
+            hour=chance.randrange(9, 17), minute=chance.randrange(60), second=0, microsecond=0
+        )
         while moment.weekday() > 4:
             moment -= timedelta(days=1)
         found.append(min(moment, until - timedelta(minutes=30)))
     return sorted(found)
 
 
-def _journey(
-    town: Town, founded: Founded, inventor: Inventor, chance: random.Random, start: datetime, until: datetime
-) -> Journey:
+def _journey(founded: Founded, inventor: Inventor, *, start: datetime, until: datetime) -> Journey:
+    town, chance = inventor.town, inventor.chance
     scheme = chance.choices(town.of_kind("scheme"), [5, 3, 2][: len(town.of_kind("scheme"))])[0]
     practice = chance.choice(scheme.practices)
     invented = inventor.person(today=start.date(), from_age=scheme.from_age)
@@ -86,10 +88,9 @@ def _journey(
     )
 
 
-def _signpost(
-    town: Town, founded: Founded, inventor: Inventor, chance: random.Random, until: datetime
-) -> int:
+def _signpost(founded: Founded, inventor: Inventor, *, until: datetime) -> int:
     """What the front desks pointed people to."""
+    town, chance = inventor.town, inventor.chance
     desks = [a for a in founded.staff.values() if a.role == Role.RECEPTIONIST]
     places = [listing for listing in town.listings if listing.status == "active" and listing.venue]
     starts = _starts(chance, 120, until)
@@ -115,8 +116,6 @@ def _chase(founded: Founded, until: datetime) -> None:
 
 
 def _deliver_within(system_id: UUID, scheme_id: UUID) -> None:
-    from fingerpost.web.messaging import api as messaging
-
     sender = Actor.system(reason="outbox of the demo", system_id=system_id, organisation_ids=[scheme_id])
     with scope(sender):
         waiting = [m.id for m in messaging.outbox(sender, states=(messaging.State.QUEUED,))]

@@ -67,12 +67,16 @@ def close(
         story=story.strip() if story_may_be_told else "",
         signatory=by.label,
         written_at=at,
-        written_by=by.user_id,
+        written_by=by.account,
     )
     letter.save(force_insert=True)
     _tell(letter, by=by, at=at)
     jobs.defer(
-        SET_LETTER, key=str(letter.id), system_id=letter.system_id, organisation_id=letter.scheme_id, letter_id=letter.id
+        SET_LETTER,
+        key=str(letter.id),
+        system_id=letter.system_id,
+        organisation_id=letter.scheme_id,
+        letter_id=letter.id,
     )
     return letter
 

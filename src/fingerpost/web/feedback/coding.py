@@ -56,6 +56,10 @@ def _entry(kind: EventKind, event: PathwayEvent | None) -> Entry | None:
 def _declined(events: Iterable[PathwayEvent]) -> Entry | None:
     """The person said no before a scheme took it on."""
     for event in events:
-        if event.kind == EventKind.LOST and event.reason == "person_said_no" and event.after == EventKind.RECEIVED:
+        if (
+            event.kind == EventKind.LOST
+            and event.reason == "person_said_no"
+            and event.after == EventKind.RECEIVED
+        ):
             return Entry(DECLINED, record_code(DECLINED).term, to_london(event.occurred_at).date())
     return None

@@ -25,7 +25,9 @@ class Letter(ScopedModel):
     referrer = models.ForeignKey("tenancy.Organisation", on_delete=models.PROTECT, related_name="+")
     scheme = models.ForeignKey("tenancy.Organisation", on_delete=models.PROTECT, related_name="+")
     told = models.TextField(help_text="what the referrer reads, in plain words")
-    story = models.TextField(blank=True, help_text="what changed, in the person's words, if they agreed to it")
+    story = models.TextField(
+        blank=True, help_text="what changed, in the person's words, if they agreed to it"
+    )
     signatory = models.CharField(max_length=200)
     written_at = models.DateTimeField()
     written_by = models.UUIDField()
@@ -38,7 +40,8 @@ class Letter(ScopedModel):
         indexes = [models.Index(fields=["referral"], name="feedback_letter_referral")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(written_at__isnull=False, written_by__isnull=False), name="feedback_letter_both_written_set"
+                condition=Q(written_at__isnull=False, written_by__isnull=False),
+                name="feedback_letter_both_written_set",
             ),
             models.CheckConstraint(
                 condition=Q(entered_in_error_at=None, entered_in_error_by=None)

@@ -20,7 +20,12 @@ from fingerpost.web.tenancy import api as tenancy
 def sentences(actor: Actor, *, referrals: Sequence[Referral], at: datetime) -> dict[UUID, str]:
     """Where each referral stands, in one sentence for the practice that made it."""
     events = pathway.events_of_journeys(actor, journey_ids=[r.journey_id for r in referrals])
-    ids = {e.actor_id.partition(":")[2] for found in events.values() for e in found if e.actor_id.startswith("user:")}
+    ids = {
+        e.actor_id.partition(":")[2]
+        for found in events.values()
+        for e in found
+        if e.actor_id.startswith("user:")
+    }
     workers = tenancy.user_names([UUID(i) for i in ids])
     return {r.id: sentence(r, events[r.journey_id], workers=workers, today=at) for r in referrals}
 

@@ -73,7 +73,8 @@ def draft(*, person: Person, opened_at: datetime, reason: str, connections: Iter
     names = [c.listing_name for c in connections]
     if names:
         parts.append(
-            _("%(name)s was put in touch with: %(groups)s.") % {"name": person.called, "groups": "; ".join(names)}
+            _("%(name)s was put in touch with: %(groups)s.")
+            % {"name": person.called, "groups": "; ".join(names)}
         )
     parts.append(_("You are welcome to refer %(name)s again at any time.") % {"name": person.called})
     return "\n\n".join(parts)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 from uuid import UUID
 
+from fingerpost.kernel.errors import NotAllowed
+
 ActorKind = Literal["user", "link", "system", "public"]
 
 
@@ -60,6 +62,18 @@ class Actor:
     def public(cls, *, system_id: UUID | None = None) -> Actor:
         """Somebody who has not said who they are: sees what is published and nothing else."""
         return cls(kind="public", id="public", label="somebody not signed in", system_id=system_id)
+
+    @property
+    def account(self) -> UUID:
+        """The id of the account that acts. Raises `NotAllowed` for jobs and links: some things only a person does."""
+        if self.user_id is None:
+            raise NotAllowed(
+                "Only somebody who has signed in can do this.",
+                reason="no_account",
+                expected="a member of staff",
+                remedy="sign in, or let a colleague do it",
+            )
+        return self.user_id
 
     def has(self, permission: str) -> bool:
         return permission in self.permissions

@@ -94,12 +94,12 @@ def tracked(*, exclude: tuple[str, ...] = ()) -> Callable[[type[M]], type[M]]:
             pghistory.UpdateEvent(),
             pghistory.DeleteEvent(),
             exclude=list(exclude) or None,
-            context_field=None,
+            context_field=None,  # type: ignore[arg-type] - documented, not in its types
             append_only=True,
             base_model=HistoryEvent,
             obj_field=pghistory.ObjForeignKey(related_name="history"),
             meta={"constraints": [models.CheckConstraint(condition=~models.Q(actor_id=""), name=name)]},
         )
-        return follow(model)  # type: ignore[no-any-return]
+        return follow(model)
 
     return decorate

@@ -101,5 +101,7 @@ def _signer() -> signing.Signer:
 
 
 def latest_live(*, subject_id: UUID, purpose: str, at: datetime) -> SignedLink | None:
-    live = SignedLink.objects.filter(subject_id=subject_id, purpose=purpose, revoked_at=None, expires_at__gt=at)
+    live = SignedLink.objects.filter(
+        subject_id=subject_id, purpose=purpose, revoked_at=None, expires_at__gt=at
+    )
     return live.order_by("-issued_at").first()

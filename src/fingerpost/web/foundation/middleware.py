@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
+from django.template.response import SimpleTemplateResponse
 
 from fingerpost.web.foundation import scope
 
@@ -45,5 +46,5 @@ class RequestTransactionMiddleware:
     @staticmethod
     def _finish_rendering(response: HttpResponseBase) -> None:
         # A lazy template would otherwise query after the scope has closed.
-        if isinstance(response, HttpResponse) and hasattr(response, "render") and not response.is_rendered:
+        if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
             response.render()

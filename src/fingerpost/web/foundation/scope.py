@@ -99,11 +99,11 @@ def _write_settings(values: dict[str, str]) -> None:
     calls = ", ".join("set_config(%s, %s, true)" for _ in values)
     params = [part for name, value in values.items() for part in (f"fingerpost.{name}", value)]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {calls}", params)  # noqa: S608 - only placeholders are joined
+        cursor.execute(f"SELECT {calls}", params)
 
 
 def _read_settings() -> dict[str, str]:
     calls = ", ".join("coalesce(current_setting(%s, true), '')" for _ in SETTINGS)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {calls}", [f"fingerpost.{name}" for name in SETTINGS])  # noqa: S608
+        cursor.execute(f"SELECT {calls}", [f"fingerpost.{name}" for name in SETTINGS])
         return dict(zip(SETTINGS, cursor.fetchone(), strict=True))

@@ -66,7 +66,7 @@ def organisation_rows(
 
 def involved(person_column: str) -> str:
     """Condition: one of the actor's organisations has a current involvement with the person."""
-    return (
+    return (  # names of columns, written in models
         f"EXISTS (SELECT 1 FROM people_involvement inv WHERE inv.person_id = {{t}}.{person_column}"
         f" AND inv.organisation_id = ANY({_ORGANISATIONS})"
         # A minute's grace: what this very transaction began is later than the transaction.

@@ -121,7 +121,9 @@ def _raise_wall(cursor: CursorWrapper, table: str, wall: Wall) -> None:
     cursor.execute("SELECT obj_description(%s::regclass)", [f'"{table}"'])
     if cursor.fetchone()[0] == mark:
         return
-    cursor.execute("SELECT policyname FROM pg_policies WHERE schemaname = 'public' AND tablename = %s", [table])
+    cursor.execute(
+        "SELECT policyname FROM pg_policies WHERE schemaname = 'public' AND tablename = %s", [table]
+    )
     for (policy,) in cursor.fetchall():
         cursor.execute(f'DROP POLICY "{policy}" ON "{table}"')
     cursor.execute(statements)

@@ -60,13 +60,17 @@ class PathwayEvent(ScopedModel):
     referrer_id = models.UUIDField(null=True, blank=True)
     subject_kind = models.CharField(max_length=20, blank=True)
     subject_id = models.UUIDField(null=True, blank=True)
-    corrects_id = models.UUIDField(null=True, blank=True, help_text="the event that this one marks as a mistake")
+    corrects_id = models.UUIDField(
+        null=True, blank=True, help_text="the event that this one marks as a mistake"
+    )
     actor_id = models.TextField()
 
     class Meta:
         indexes = [
             models.Index(fields=["journey", "occurred_at"], name="pathway_event_journey"),
-            models.Index(fields=["system_id", "scheme_id", "kind", "occurred_at"], name="pathway_event_counting"),
+            models.Index(
+                fields=["system_id", "scheme_id", "kind", "occurred_at"], name="pathway_event_counting"
+            ),
             models.Index(fields=["subject_id"], name="pathway_event_subject"),
         ]
         constraints = [

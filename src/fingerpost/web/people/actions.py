@@ -54,7 +54,9 @@ class PersonDetails:
         for name in ("given_name", "family_name"):
             values[name] = " ".join(values[name].split())
             if not values[name]:
-                faults.add(InvalidValue(_("A name is missing."), field=name, remedy=_("Give the name they use.")))
+                faults.add(
+                    InvalidValue(_("A name is missing."), field=name, remedy=_("Give the name they use."))
+                )
         faults.raise_any()
         return values
 
@@ -85,9 +87,11 @@ def record_person(
         given_name=details.given_name,
         family_name=details.family_name,
     )
-    kind = InvolvementKind.REGISTERED_PRACTICE if practice_id == by.organisation_id else InvolvementKind.REFERRER
+    kind = (
+        InvolvementKind.REGISTERED_PRACTICE if practice_id == by.organisation_id else InvolvementKind.REFERRER
+    )
     if known and known.is_certain:
-        involve_if_needed(person_id=known.person_id, organisation_id=_own(by), kind=kind, by=by, at=at)
+        involve_if_needed(person_id=known.person_id, organisation_id=home_of(by), kind=kind, by=by, at=at)
         return Person.objects.get(id=known.person_id), True
     if identifier and identifier_taken(kind=identifier.kind, value=identifier.value):
         raise Conflict(
@@ -96,13 +100,14 @@ def record_person(
         )
     person = Person(practice_id=practice_id, **values)
     person.save(force_insert=True)
-    involve(person_id=person.id, organisation_id=_own(by), kind=kind, by=by, at=at)
+    involve(person_id=person.id, organisation_id=home_of(by), kind=kind, by=by, at=at)
     if identifier:
         Identifier(person=person, kind=identifier.kind, value=identifier.value).save(force_insert=True)
     return person, known is not None
 
 
-def _own(by: Actor) -> UUID:
+def home_of(by: Actor) -> UUID:
+    """The organisation somebody acts for. Raises `InvalidValue` when there is none."""
     if by.organisation_id is None:
         raise InvalidValue(_("Nobody's organisation is named, so nobody would see this person."))
     return by.organisation_id
@@ -147,7 +152,9 @@ def correct_person(
     values = details.tidied()
     held = Person.objects.select_for_update().get(id=person.id)
     if held.version != version:
-        changed = {name: getattr(held, name) for name, value in values.items() if getattr(held, name) != value}
+        changed = {
+            name: getattr(held, name) for name, value in values.items() if getattr(held, name) != value
+        }
         raise Conflict(
             _("Somebody else changed this record while you had it open."),
             changed=changed,
@@ -199,13 +206,13 @@ def record_consent(
     """Write down what the person agreed to."""
     consent = Consent(
         person_id=person_id,
-        organisation_id=_own(by),
+        organisation_id=home_of(by),
         purpose=purpose,
         recipient_id=recipient_id,
         recipient_label=recipient_label,
         fields=list(fields),
         given_at=given_at or at,
-        given_by=by.user_id or by.organisation_id,
+        given_by=by.user_id or home_of(by),
         how=how,
     )
     consent.save(force_insert=True)

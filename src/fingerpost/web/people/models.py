@@ -29,7 +29,9 @@ class Person(ScopedModel):
     birth_date = models.DateField()
     died_on = models.DateField(null=True, blank=True)
     sex = models.CharField(max_length=12, choices=Sex, default=Sex.NOT_STATED)
-    ethnicity = models.CharField(max_length=4, blank=True, help_text="NHS ethnic category code; blank: not asked")
+    ethnicity = models.CharField(
+        max_length=4, blank=True, help_text="NHS ethnic category code; blank: not asked"
+    )
     language = models.CharField(max_length=60, blank=True, help_text="the language they would rather speak")
     interpreter_needed = models.BooleanField(default=False)
     access_needs = models.TextField(blank=True, help_text="what helps them take part, in their words")
@@ -62,7 +64,8 @@ class Person(ScopedModel):
                 name="people_person_both_entered_in_error_set",
             ),
             models.CheckConstraint(
-                condition=Q(died_on=None) | Q(died_on__gte=F("birth_date")), name="people_person_died_after_birth"
+                condition=Q(died_on=None) | Q(died_on__gte=F("birth_date")),
+                name="people_person_died_after_birth",
             ),
         ]
 

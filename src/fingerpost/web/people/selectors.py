@@ -99,7 +99,9 @@ def _by_birth_date(text: str) -> Q | None:
 def _by_name(text: str) -> Q:
     condition = Q()
     for word in text.split():
-        begins = Q(given_name__istartswith=word) | Q(family_name__istartswith=word) | Q(known_as__istartswith=word)
+        begins = (
+            Q(given_name__istartswith=word) | Q(family_name__istartswith=word) | Q(known_as__istartswith=word)
+        )
         condition &= begins
     return condition
 

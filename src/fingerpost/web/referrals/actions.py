@@ -15,9 +15,9 @@ from fingerpost.kernel.ids import new_id
 from fingerpost.kernel.person_identifiers import PersonIdentifier
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.foundation.lifecycle import check_transition
+from fingerpost.web.pathway import api as pathway
 from fingerpost.web.people import api as people
 from fingerpost.web.people.api import ConsentPurpose, InvolvementKind, Person, PersonDetails
-from fingerpost.web.pathway import api as pathway
 from fingerpost.web.referrals import policies
 from fingerpost.web.referrals.enums import ReferralStatus, Source
 from fingerpost.web.referrals.lifecycle import TRANSITIONS
@@ -85,7 +85,12 @@ def refer(
         details=details, identifier=identifier, practice_id=by.organisation_id, by=by, at=at
     )
     return refer_known_person(
-        person=person, request=request, scheme_id=scheme_id, maybe_known=known and identifier is None, by=by, at=at
+        person=person,
+        request=request,
+        scheme_id=scheme_id,
+        maybe_known=known and identifier is None,
+        by=by,
+        at=at,
     )
 
 
@@ -102,7 +107,12 @@ def refer_known_person(
         person_id=person.id, organisation_id=scheme.id, kind=InvolvementKind.SCHEME, by=by, at=at
     )
     journey = pathway.mint_journey(
-        source=request.source, by=by, at=at, person_id=person.id, scheme_id=scheme.id, referrer_id=by.organisation_id
+        source=request.source,
+        by=by,
+        at=at,
+        person_id=person.id,
+        scheme_id=scheme.id,
+        referrer_id=by.organisation_id,
     )
     referral = _write(person, request, scheme, journey, by=by, at=at, maybe_known=maybe_known)
     people.record_consent(
@@ -145,9 +155,9 @@ def _write(
         journey=journey,
         person=person,
         source=request.source,
-        referrer_id=by.organisation_id,
+        referrer_id=people.home_of(by),
         scheme=scheme,
-        referred_by=by.user_id,
+        referred_by=by.account,
         referred_by_name=by.label,
         referred_at=at,
         needs=list(request.needs),
@@ -159,7 +169,7 @@ def _write(
         maybe_known=maybe_known,
         status=ReferralStatus.RECEIVED,
         status_at=at,
-        status_by=by.user_id,
+        status_by=by.account,
     )
     referral.save(force_insert=True)
     return referral
@@ -203,14 +213,12 @@ def redirect(*, referral: Referral, scheme_id: UUID, note: str = "", by: Actor, 
         scheme=scheme,
         status=ReferralStatus.RECEIVED,
         status_at=at,
-        status_by=by.user_id,
+        status_by=by.account,
     )
     onward.save(force_insert=True)
     held.redirected_to = onward
     held.save(update_fields=["redirected_to"])
-    pathway.record(
-        journey=journey, kind=EventKind.RECEIVED, by=by, at=at, subject=(SUBJECT, onward.id)
-    )
+    pathway.record(journey=journey, kind=EventKind.RECEIVED, by=by, at=at, subject=(SUBJECT, onward.id))
     return onward
 
 
@@ -257,7 +265,12 @@ def mark_entered_in_error(*, referral: Referral, reason: str, by: Actor, at: dat
     _check_reason(reason, {Owner.RECORD})
     held = _move(referral, to=ReferralStatus.ENTERED_IN_ERROR, by=by, at=at, reason=reason)
     pathway.record(
-        journey=held.journey, kind=EventKind.ENTERED_IN_ERROR, by=by, at=at, reason=reason, subject=(SUBJECT, held.id)
+        journey=held.journey,
+        kind=EventKind.ENTERED_IN_ERROR,
+        by=by,
+        at=at,
+        reason=reason,
+        subject=(SUBJECT, held.id),
     )
     return held
 
@@ -273,19 +286,21 @@ def signpost(
         need(need_code)
     if not pointed_to.strip():
         faults.add(
-            InvalidValue(_("It does not say where they were pointed to."), field="pointed_to", remedy=_("Name it."))
+            InvalidValue(
+                _("It does not say where they were pointed to."), field="pointed_to", remedy=_("Name it.")
+            )
         )
     faults.raise_any()
     journey = pathway.mint_journey(source=Source.RECEPTION, by=by, at=at, referrer_id=by.organisation_id)
     signposting = Signposting(
         id=new_id(at),
         journey=journey,
-        organisation_id=by.organisation_id,
+        organisation_id=people.home_of(by),
         need=need_code,
         listing_id=listing_id,
         pointed_to=pointed_to.strip(),
         signposted_at=at,
-        signposted_by=by.user_id,
+        signposted_by=by.account,
     )
     signposting.save(force_insert=True)
     pathway.record(
@@ -299,7 +314,9 @@ def mark_signposting_entered_in_error(*, signposting: Signposting, by: Actor, at
     policies.check_can_mark_signposting_error(by, signposting)
     signposting.entered_in_error_at, signposting.entered_in_error_by = at, by.user_id
     signposting.save(update_fields=["entered_in_error_at", "entered_in_error_by"])
-    pathway.record(journey=signposting.journey, kind=EventKind.ENTERED_IN_ERROR, by=by, at=at, reason="duplicate")
+    pathway.record(
+        journey=signposting.journey, kind=EventKind.ENTERED_IN_ERROR, by=by, at=at, reason="duplicate"
+    )
     return signposting
 
 
@@ -308,7 +325,7 @@ def _move(
 ) -> Referral:
     held = Referral.objects.select_for_update(of=("self",)).select_related("journey").get(id=referral.id)
     check_transition(TRANSITIONS, now=ReferralStatus(held.status), to=to, what=_("This referral"))
-    held.status, held.status_at, held.status_by = to, at, by.user_id
+    held.status, held.status_at, held.status_by = to, at, by.account
     held.status_reason, held.status_note = reason, note.strip()
     held.save(update_fields=["status", "status_at", "status_by", "status_reason", "status_note"])
     return held
@@ -320,7 +337,9 @@ def _check_reason(code: str, owners: Iterable[Owner]) -> None:
     except NotFound as fault:
         raise InvalidValue(_("Choose a reason from the list."), field="reason") from fault
     if reason.owner not in set(owners):
-        raise InvalidValue(_("This reason does not fit here."), field="reason", remedy=_("Choose another one."))
+        raise InvalidValue(
+            _("This reason does not fit here."), field="reason", remedy=_("Choose another one.")
+        )
 
 
 def _event(

@@ -31,7 +31,9 @@ class Referral(ScopedModel):
     referred_by_name = models.CharField(max_length=200)
     needs = ArrayField(models.CharField(max_length=40))
     reason = models.TextField(help_text="what matters and why now, in the referrer's words")
-    is_urgent = models.BooleanField(default=False, help_text="to be looked at first; never an emergency route")
+    is_urgent = models.BooleanField(
+        default=False, help_text="to be looked at first; never an emergency route"
+    )
     urgent_reason = models.CharField(max_length=200, blank=True)
     agreed_at = models.DateTimeField(help_text="when the person agreed")
     agreed_how = models.CharField(max_length=20, choices=AgreedHow)
@@ -41,7 +43,9 @@ class Referral(ScopedModel):
     status_by = models.UUIDField()
     status_reason = models.CharField(max_length=40, blank=True, help_text="a loss reason of the pathway")
     status_note = models.TextField(blank=True)
-    redirected_to = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    redirected_to = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         indexes = [
@@ -61,7 +65,9 @@ class Referral(ScopedModel):
                 condition=Q(is_urgent=False) | ~Q(urgent_reason=""), name="referrals_referral_urgent_says_why"
             ),
             models.UniqueConstraint(
-                fields=["person", "scheme"], condition=Q(status="received"), name="referrals_referral_one_waiting"
+                fields=["person", "scheme"],
+                condition=Q(status="received"),
+                name="referrals_referral_one_waiting",
             ),
         ]
 

@@ -38,7 +38,9 @@ def register_organisation(
     return organisation
 
 
-def cover_practice(*, scheme: Organisation, practice: Organisation, starts_on: date, by: Actor) -> SchemeCoverage:
+def cover_practice(
+    *, scheme: Organisation, practice: Organisation, starts_on: date, by: Actor
+) -> SchemeCoverage:
     coverage = SchemeCoverage(scheme=scheme, practice=practice, starts_on=starts_on)
     coverage.save(force_insert=True)
     return coverage

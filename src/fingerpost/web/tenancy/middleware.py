@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
 from uuid import UUID
 
 from django.conf import settings
@@ -14,7 +13,7 @@ from fingerpost.kernel import clock
 from fingerpost.web.foundation import scope
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.foundation.middleware import GetResponse
-from fingerpost.web.tenancy.models import Membership, User
+from fingerpost.web.tenancy.models import Membership
 from fingerpost.web.tenancy.selectors import actor_of, current_memberships, systems, with_reach
 
 MEMBERSHIP_KEY = "fingerpost_membership"
@@ -44,7 +43,7 @@ class ScopeMiddleware:
         scope.enter(Actor(kind="user", id=f"user:{user_id}", label="signing in", user_id=user_id))
         if not request.user.is_authenticated:
             return public, []
-        user = cast(User, request.user)
+        user = request.user
         memberships = current_memberships(user_id=user.pk, at=clock.now())
         if not memberships:
             return Actor(kind="user", id=f"user:{user_id}", label=user.name, user_id=user_id), []

@@ -18,7 +18,9 @@ STAFF = PersonalData(("staff",), "while the account is used, then 8 years for th
 class System(WalledModel):
     """A tenant: one directory and one identity index. An installation may hold several."""
 
-    wall = walls.published("names of health systems only; needed before anyone has signed in", walls.READ_ONLY)
+    wall = walls.published(
+        "names of health systems only; needed before anyone has signed in", walls.READ_ONLY
+    )
     data = NONE
 
     name = models.CharField(max_length=200)
@@ -39,7 +41,9 @@ class Organisation(ScopedModel):
     kind = models.CharField(max_length=20, choices=OrganisationKind)
     name = models.CharField(max_length=200)
     code = models.CharField(max_length=20, blank=True, help_text="the national code, where there is one")
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
     phone = models.CharField(max_length=30, blank=True)
     email = models.EmailField(blank=True)
     address = models.TextField(blank=True)

@@ -50,7 +50,9 @@ def with_reach(actor: Actor, *, on: date) -> Actor:
     serving = SchemeCoverage.objects.filter(
         Q(ends_on=None) | Q(ends_on__gt=on), practice_id__in=below, starts_on__lte=on
     )
-    return replace(actor, organisation_ids=frozenset(below | set(serving.values_list("scheme_id", flat=True))))
+    return replace(
+        actor, organisation_ids=frozenset(below | set(serving.values_list("scheme_id", flat=True)))
+    )
 
 
 def systems() -> list[System]:
@@ -100,7 +102,10 @@ def colleagues_with(*, permission: Permission, organisation_id: UUID, at: dateti
     """Accounts that hold a permission in an organisation now, by name."""
     roles = [role for role in Role if permission in ROLE_PERMISSIONS[role]]
     held = Membership.objects.filter(
-        Q(ends_at=None) | Q(ends_at__gt=at), organisation_id=organisation_id, role__in=roles, starts_at__lte=at
+        Q(ends_at=None) | Q(ends_at__gt=at),
+        organisation_id=organisation_id,
+        role__in=roles,
+        starts_at__lte=at,
     )
     return list(User.objects.filter(id__in=held.values("user_id"), is_active=True).order_by("name"))
 
@@ -115,6 +120,9 @@ def user_names(ids: Sequence[UUID]) -> dict[UUID, str]:
 
 def role_in(*, user_id: UUID, organisation_id: UUID, at: datetime) -> str | None:
     held = Membership.objects.filter(
-        Q(ends_at=None) | Q(ends_at__gt=at), user_id=user_id, organisation_id=organisation_id, starts_at__lte=at
+        Q(ends_at=None) | Q(ends_at__gt=at),
+        user_id=user_id,
+        organisation_id=organisation_id,
+        starts_at__lte=at,
     )
     return held.values_list("role", flat=True).first()

@@ -12,7 +12,9 @@ from fingerpost.web.config.environment import Environment, boolean, database, te
 env = Environment()
 
 SOURCE = Path(__file__).resolve().parents[3]
-STATE = Path(env.read("FINGERPOST_HOME", text, shape="a folder", example="/var/lib/fingerpost", default=".fingerpost"))
+STATE = Path(
+    env.read("FINGERPOST_HOME", text, shape="a folder", example="/var/lib/fingerpost", default=".fingerpost")
+)
 
 DATABASES = {
     "default": env.read(
@@ -24,10 +26,16 @@ DATABASES = {
     or {}
 }
 # The two stronger roles exist only in the processes that need them: never in the web process or the worker.
-for _alias, _name in (("owner", "FINGERPOST_OWNER_DATABASE_URL"), ("maintenance", "FINGERPOST_MAINTENANCE_DATABASE_URL")):
+for _alias, _name in (
+    ("owner", "FINGERPOST_OWNER_DATABASE_URL"),
+    ("maintenance", "FINGERPOST_MAINTENANCE_DATABASE_URL"),
+):
     if env.source.get(_name):
         DATABASES[_alias] = env.read(
-            _name, database, shape="a PostgreSQL address", example="postgresql://fingerpost_owner:password@localhost/fingerpost"
+            _name,
+            database,
+            shape="a PostgreSQL address",
+            example="postgresql://fingerpost_owner:password@localhost/fingerpost",
         )
 FINGERPOST_APP_ROLE = DATABASES["default"].get("USER") or "fingerpost_app"
 FINGERPOST_FOREIGN_TABLES = "fingerpost.web.config.foreign_tables"
@@ -60,6 +68,7 @@ INSTALLED_APPS = [
     "fingerpost.web.feedback",
     "fingerpost.web.portal",
     "fingerpost.web.pages",
+    "fingerpost.web.staff",
     "fingerpost.web.foundation",
 ]
 
@@ -138,12 +147,21 @@ ACCOUNT_ADAPTER = "fingerpost.web.config.accounts.StaffAccountAdapter"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/5m/ip,10/5m/key"}
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# The session ends with the browser: practices share computers.
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_FORMS = {
+    "login": "fingerpost.web.pages.account_forms.SignInForm",
+    "reset_password": "fingerpost.web.pages.account_forms.ForgottenPasswordForm",
+    "reset_password_from_key": "fingerpost.web.pages.account_forms.NewPasswordForm",
+}
 FINGERPOST_SIGN_IN_PATHS = ("/accounts/",)
 
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "fingerpost.web.config.accounts.name_tried"
+AXES_LOCKOUT_CALLABLE = "fingerpost.web.config.accounts.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 
@@ -198,14 +216,36 @@ FINGERPOST_BASE_URL = env.read(
     default="http://127.0.0.1:8000",
 )
 FINGERPOST_BRAND = {
-    "organisation": env.read("FINGERPOST_ORGANISATION", text, shape="a name", example="Northern Fells Network", default="Fingerpost"),
-    "logo": env.read("FINGERPOST_LOGO", text, shape="the path of an SVG or PNG file", example="/etc/fingerpost/logo.svg", default=""),
+    "organisation": env.read(
+        "FINGERPOST_ORGANISATION",
+        text,
+        shape="a name",
+        example="Northern Fells Network",
+        default="Fingerpost",
+    ),
+    "logo": env.read(
+        "FINGERPOST_LOGO",
+        text,
+        shape="the path of an SVG or PNG file",
+        example="/etc/fingerpost/logo.svg",
+        default="",
+    ),
     "colour": env.read("FINGERPOST_COLOUR", text, shape="a colour", example="#1d4f4c", default="#1d4f4c"),
-    "footer": env.read("FINGERPOST_FOOTER", text, shape="a sentence", example="Run by Northern Fells Network", default=""),
+    "footer": env.read(
+        "FINGERPOST_FOOTER", text, shape="a sentence", example="Run by Northern Fells Network", default=""
+    ),
 }
 FINGERPOST_DEMO = env.read("FINGERPOST_DEMO", boolean, shape="true or false", example="false", default=False)
 FINGERPOST_MAIL = {"transport": "mailbox"}
-ALLOWED_HOSTS = env.read("FINGERPOST_HOSTS", words, shape="host names, comma between", example="fingerpost.example.org", default=["127.0.0.1", "localhost"])
+# Only for the link to a new password, which must not stand in the outbox: colleagues read that.
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+ALLOWED_HOSTS = env.read(
+    "FINGERPOST_HOSTS",
+    words,
+    shape="host names, comma between",
+    example="fingerpost.example.org",
+    default=["127.0.0.1", "localhost"],
+)
 CSRF_TRUSTED_ORIGINS: list[str] = []
 
 LOGGING = {

@@ -7,7 +7,11 @@ from fingerpost.web.config.settings.base import *  # noqa: F403
 from fingerpost.web.config.settings.base import env
 
 SECRET_KEY = env.read(
-    "FINGERPOST_SECRET_KEY", text, shape="a long random text", example="made by run.py", default="only-for-building-the-project"
+    "FINGERPOST_SECRET_KEY",
+    text,
+    shape="a long random text",
+    example="made by run.py",
+    default="only-for-building-the-project",
 )
 DEBUG = env.source.get("FINGERPOST_DEBUG") == "true"
 env.finish()

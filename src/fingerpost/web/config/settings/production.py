@@ -36,6 +36,14 @@ _mail_from = env.read(
     example="hello@fingerpost.example.org",
 )
 FINGERPOST_MAIL = {"transport": "smtp", **(_mail_server or {}), "from": _mail_from}
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+DEFAULT_FROM_EMAIL = _mail_from or ""
+if _mail_server:
+    EMAIL_HOST, EMAIL_PORT = _mail_server["host"], _mail_server["port"]
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail_server["user"], _mail_server["password"]
+    EMAIL_USE_SSL = _mail_server["security"] == "tls"
+    EMAIL_USE_TLS = not EMAIL_USE_SSL
+    EMAIL_TIMEOUT = 30
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000

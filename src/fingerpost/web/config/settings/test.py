@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fingerpost.web.config.settings.base import *  # noqa: F403
-from fingerpost.web.config.settings.base import STORAGES, env
+from fingerpost.web.config.settings.base import STORAGES
 
 SECRET_KEY = "tests-only-tests-only-tests-only-tests-only"  # noqa: S105
 DEBUG = False
