@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -78,9 +79,9 @@ def _files(path: Path) -> list[Path]:
 
 def _read_file(file: Path, found: PostcodesRead, seen: dict[str, tuple[str, int]]) -> None:
     tally = FileTally(file.name)
-    with file.open(encoding="utf-8-sig", newline="") as stream:
+    with _telling_what_it_is_not(file), file.open(encoding="utf-8-sig", newline="") as stream:
         notes = _skip_notes(stream)
-        rows = _rows(file, csv.reader(stream))
+        rows = csv.reader(stream)
         layout = _layout(file, next(rows, []))
         for line, row in enumerate(rows, start=notes + 2):
             if not any(row):
@@ -94,6 +95,18 @@ def _read_file(file: Path, found: PostcodesRead, seen: dict[str, tuple[str, int]
     found.tallies.append(tally)
 
 
+@contextmanager
+def _telling_what_it_is_not(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except (csv.Error, UnicodeDecodeError) as fault:
+        raise SourceFault(
+            _("%(file)s is not a CSV file in UTF-8.") % {"file": file.name},
+            expected=_("Comma-separated values, as a spreadsheet saves them with “CSV UTF-8”."),
+            remedy=_("Save the file again in that form."),
+        ) from fault
+
+
 def _skip_notes(stream: TextIO) -> int:
     """Leading lines that begin with # explain a file; they are not rows. Returns how many there were."""
     notes = 0
@@ -102,17 +115,6 @@ def _skip_notes(stream: TextIO) -> int:
         notes, start = notes + 1, stream.tell()
     stream.seek(start)
     return notes
-
-
-def _rows(file: Path, reader: Iterator[list[str]]) -> Iterator[list[str]]:
-    try:
-        yield from reader
-    except (csv.Error, UnicodeDecodeError) as fault:
-        raise SourceFault(
-            _("%(file)s is not a CSV file in UTF-8.") % {"file": file.name},
-            expected=_("Comma-separated values, as a spreadsheet saves them with “CSV UTF-8”."),
-            remedy=_("Save the file again in that form."),
-        ) from fault
 
 
 def _layout(file: Path, heading: list[str]) -> _Layout:
