@@ -1,0 +1,1 @@
+"""The pseudonymised export: rows of the web half as interchange tables. No name and no free text leaves."""

@@ -1,0 +1,1 @@
+"""What the scheme's own people may know of the whole: counts from pathway events, never a named person."""
