@@ -3,10 +3,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from tests.plugins.database import Clones
 
 from fingerpost.kernel.ids import new_id
 from fingerpost.localstack.postgres import OWNER, Cluster
-from tests.plugins.database import Clones
 
 
 @pytest.fixture

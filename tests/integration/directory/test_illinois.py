@@ -6,6 +6,8 @@ import csv
 from pathlib import Path
 
 import pytest
+from tests.factories.listings import found, importer, shared_data
+from tests.factories.world import World, build_world
 
 from fingerpost.kernel.errors import NotAllowed
 from fingerpost.web.directory import api as directory
@@ -20,8 +22,6 @@ from fingerpost.web.directory.models import (
     SourceFault,
 )
 from fingerpost.web.geography.api import Point
-from tests.factories.listings import found, importer, shared_data
-from tests.factories.world import World, build_world
 
 pytestmark = pytest.mark.django_db
 

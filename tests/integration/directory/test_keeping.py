@@ -3,6 +3,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from tests.factories.listings import a_listing, found, land, listing_called, names
+from tests.factories.world import World, build_world
 
 from fingerpost.kernel.errors import Faults, IllegalTransition, InvalidValue, NotAllowed, NotFound
 from fingerpost.kernel.ids import new_id
@@ -10,8 +12,6 @@ from fingerpost.web.directory import api as directory
 from fingerpost.web.directory.api import CapacityState, EmailState, EvidenceKind, ListingStatus
 from fingerpost.web.directory.models import Capacity
 from fingerpost.web.foundation.actor import Actor
-from tests.factories.listings import a_listing, found, land, listing_called, names
-from tests.factories.world import World, build_world
 
 pytestmark = pytest.mark.django_db
 

@@ -5,13 +5,6 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-
-from fingerpost.kernel.errors import Faults, NotAllowed
-from fingerpost.kernel.postcode import Postcode
-from fingerpost.web.directory import api as directory
-from fingerpost.web.directory.models import Listing, ListingPhone, Location, PrivateAddress, Schedule
-from fingerpost.web.foundation.actor import Actor
-from fingerpost.web.geography import api as geography
 from tests.factories.listings import (
     SOURCE,
     a_listing,
@@ -24,6 +17,13 @@ from tests.factories.listings import (
     names,
 )
 from tests.factories.world import World, build_world
+
+from fingerpost.kernel.errors import Faults, NotAllowed
+from fingerpost.kernel.postcode import Postcode
+from fingerpost.web.directory import api as directory
+from fingerpost.web.directory.models import Listing, ListingPhone, Location, PrivateAddress, Schedule
+from fingerpost.web.foundation.actor import Actor
+from fingerpost.web.geography import api as geography
 
 pytestmark = pytest.mark.django_db
 

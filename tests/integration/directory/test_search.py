@@ -7,6 +7,9 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from tests.factories.listings import found, land, listing_called, names
+from tests.factories.world import World, build_world
+from tests.plugins.database import FreshDatabase
 
 from fingerpost.kernel.errors import Faults, InvalidValue, NoScopeError, NotAllowed
 from fingerpost.localstack.postgres import OWNER
@@ -15,9 +18,6 @@ from fingerpost.web.directory.selectors.matching import understand
 from fingerpost.web.directory.selectors.search import statement_of
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.geography.api import Point
-from tests.factories.listings import found, land, listing_called, names
-from tests.factories.world import World, build_world
-from tests.plugins.database import FreshDatabase
 
 pytestmark = pytest.mark.django_db
 

@@ -4,12 +4,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from tests.factories.listings import importer, shared_data
+from tests.factories.world import World, build_world
 
 from fingerpost.kernel.errors import NotAllowed
 from fingerpost.kernel.postcode import Postcode
 from fingerpost.web.geography import api as geography
-from tests.factories.listings import importer, shared_data
-from tests.factories.world import World, build_world
 
 pytestmark = pytest.mark.django_db
 

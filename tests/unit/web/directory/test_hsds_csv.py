@@ -4,12 +4,12 @@ from collections import Counter
 from datetime import time
 
 import pytest
+from tests.factories.listings import hsds, shared_data
 
 from fingerpost.kernel.errors import Faults
 from fingerpost.web.directory.enums import FaultKind, ListingStatus
 from fingerpost.web.directory.hsds_csv import read_hsds
 from fingerpost.web.directory.records import DirectoryRecords
-from tests.factories.listings import hsds, shared_data
 
 SERVICES = (
     "id,organization_id,name,status,email,url\n1,10,Choir,active,sing@choir.example,https://choir.example\n"
