@@ -28,14 +28,19 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     found.destroy()
 
 
-@pytest.fixture
-def own_cluster(tmp_path: Path) -> Iterator[Cluster]:
-    """A cluster that a test may kill and move."""
-    found = ensure_cluster(tmp_path / "state", durable=False)
-    found.start()
+@pytest.fixture(scope="module")
+def sturdy_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    found = ensure_cluster(tmp_path_factory.mktemp("sturdy") / "state")
     yield found
-    found.stop()
     found.destroy()
+
+
+@pytest.fixture
+def own_cluster(sturdy_cluster: Cluster) -> Iterator[Cluster]:
+    """A running cluster that a test may kill and stop, and that keeps what was committed."""
+    sturdy_cluster.start()
+    yield sturdy_cluster
+    sturdy_cluster.stop()
 
 
 def server_pid(cluster: Cluster) -> int:
@@ -147,6 +152,7 @@ def test_cluster_in_use_cannot_be_destroyed(own_cluster: Cluster) -> None:
 
 
 def test_killed_server_starts_again_with_what_was_committed(own_cluster: Cluster) -> None:
+    own_cluster.drop_database("kept")
     own_cluster.create_database("kept")
     own_cluster.ask("CREATE TABLE t AS SELECT 42 AS answer;", database="kept", role=OWNER)
     os.kill(server_pid(own_cluster), signal.SIGKILL)
@@ -154,6 +160,7 @@ def test_killed_server_starts_again_with_what_was_committed(own_cluster: Cluster
     while own_cluster.running() and time.monotonic() < deadline:
         time.sleep(0.05)
     assert (own_cluster.placement.data / "postmaster.pid").exists()
+    own_cluster.stop()
     with ensure_cluster(own_cluster.state) as again:
         assert again.ask("SELECT answer FROM t;", database="kept", role=OWNER) == ["42"]
 

@@ -120,7 +120,7 @@ def _start_once(placement: Placement) -> subprocess.CompletedProcess[str]:
 
 def stop(placement: Placement) -> None:
     """Stop the server: open transactions are rolled back, nothing committed is lost."""
-    if not (placement.data / "postmaster.pid").exists():
+    if not _living_server(placement):
         return
     done = _pg_ctl(placement, "stop", "-m", "fast")
     if done.returncode != 0 and answers(placement):
