@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.factories.world import World, a_case
+
 from fingerpost.kernel import clock
 from fingerpost.web.casework import api as casework
 from fingerpost.web.connections import api as connections
@@ -17,11 +19,11 @@ from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.foundation.scope import scope
 from fingerpost.web.messaging import api as messaging
 from fingerpost.web.people.api import SharedField
-from tests.factories.world import World, a_case
 
 EMAIL = "walkers@provider.example"
 MESSAGE = "Plantedreason: she misses walking with others."
-# Everything about the person that must never stand in a mail to somebody who has not said that they take people.
+# Everything about the person that must never stand in a mail to somebody who has not said that they take
+# people.
 MARKERS = {
     "given_name": "Plantedgiven",
     "family_name": "Plantedfamily",

@@ -1,4 +1,4 @@
-"""Every answer of a provider, through the link of an e-mail: where it leads, and what is learnt and written."""
+"""Every answer of a provider, through the link of an e-mail: where it leads, and what is learnt."""
 
 from __future__ import annotations
 
@@ -7,14 +7,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-
-from fingerpost.codes.pathway import EventKind
-from fingerpost.kernel.errors import Faults, FingerpostError, IllegalTransition, NotAllowed
-from fingerpost.web.casework import api as casework
-from fingerpost.web.connections import api as connections
-from fingerpost.web.connections.api import ConnectionStatus, Reply, ReplyKind
-from fingerpost.web.directory import api as directory
-from fingerpost.web.pathway import api as pathway
 from tests.factories.connecting import (
     EMAIL,
     a_listing,
@@ -25,6 +17,14 @@ from tests.factories.connecting import (
     standing,
 )
 from tests.factories.world import World, build_world
+
+from fingerpost.codes.pathway import EventKind
+from fingerpost.kernel.errors import Faults, FingerpostError, IllegalTransition, NotAllowed
+from fingerpost.web.casework import api as casework
+from fingerpost.web.connections import api as connections
+from fingerpost.web.connections.api import ConnectionStatus, Reply, ReplyKind
+from fingerpost.web.directory import api as directory
+from fingerpost.web.pathway import api as pathway
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +44,9 @@ def asked(world: World, case: casework.Case) -> connections.Connection:
     return connect(world, case, a_listing(world))
 
 
-def say(world: World, connection: connections.Connection, kind: ReplyKind, **given: Any) -> connections.ProviderReply:
+def say(
+    world: World, connection: connections.Connection, kind: ReplyKind, **given: Any
+) -> connections.ProviderReply:
     if kind in (ReplyKind.CAME, ReplyKind.DID_NOT_COME):
         given.setdefault("happened_on", world.at.date())
     with as_provider(world, connection) as (provider, row):
@@ -83,7 +85,13 @@ def test_takes_people_confirms_the_address_and_sends_a_first_name(
 def test_accepts_then_came_then_finished_writes_each_step_once(
     world: World, case: casework.Case, asked: connections.Connection
 ) -> None:
-    for kind in (ReplyKind.TAKES_PEOPLE, ReplyKind.ACCEPTS, ReplyKind.CAME, ReplyKind.CAME, ReplyKind.FINISHED):
+    for kind in (
+        ReplyKind.TAKES_PEOPLE,
+        ReplyKind.ACCEPTS,
+        ReplyKind.CAME,
+        ReplyKind.CAME,
+        ReplyKind.FINISHED,
+    ):
         say(world, asked, kind)
         world.later(days=1)
     assert standing(world, asked).status == ConnectionStatus.FINISHED
@@ -138,7 +146,12 @@ def test_first_attended_is_dated_on_the_day_they_came(
 @pytest.mark.parametrize(
     ("kind", "given", "status", "reason"),
     [
-        (ReplyKind.WAITING_LIST, {"waiting_weeks": 6}, ConnectionStatus.WAITING_LIST, "provider_waiting_list"),
+        (
+            ReplyKind.WAITING_LIST,
+            {"waiting_weeks": 6},
+            ConnectionStatus.WAITING_LIST,
+            "provider_waiting_list",
+        ),
         (ReplyKind.FULL, {"full_until": date(2026, 5, 1)}, ConnectionStatus.FULL, "provider_full"),
         (ReplyKind.DECLINES, {"reason": "provider_closed"}, ConnectionStatus.DECLINED, "provider_closed"),
     ],
@@ -297,9 +310,7 @@ def test_worker_writes_down_what_the_group_said_on_the_phone(
 
 
 @pytest.mark.parametrize("who", ["gp", "manager", "administrator", "other_worker"])
-def test_answer_by_somebody_else_is_refused(
-    world: World, asked: connections.Connection, who: str
-) -> None:
+def test_answer_by_somebody_else_is_refused(world: World, asked: connections.Connection, who: str) -> None:
     with world.as_(who) as actor, pytest.raises((FingerpostError, connections.Connection.DoesNotExist)):
         connections.provider_full(connection=asked, by=actor, at=world.at + timedelta(minutes=1))
     assert standing(world, asked).status == ConnectionStatus.ASKED

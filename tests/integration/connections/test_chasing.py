@@ -1,4 +1,4 @@
-"""Silence: one reminder after three working days, back to the worker after seven; a late answer still counts."""
+"""Silence: one reminder after three working days, back to the worker after seven."""
 
 from __future__ import annotations
 
@@ -6,6 +6,17 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
+from tests.factories.connecting import (
+    EMAIL,
+    SECRETS,
+    a_listing,
+    as_provider,
+    connect,
+    mails,
+    marked_case,
+    standing,
+)
+from tests.factories.world import World, build_world
 
 from fingerpost.kernel import clock
 from fingerpost.kernel.errors import NotAllowed
@@ -16,8 +27,6 @@ from fingerpost.web.directory import api as directory
 from fingerpost.web.messaging import api as messaging
 from fingerpost.web.messaging.models import Message
 from fingerpost.web.pathway import api as pathway
-from tests.factories.connecting import EMAIL, SECRETS, a_listing, as_provider, connect, mails, marked_case, standing
-from tests.factories.world import World, build_world
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +71,11 @@ def test_silence_goes_back_to_the_worker_with_its_loss(world: World, asked: conn
         assert [c.id for c in connections.returned(worker, worker_id=worker.user_id)] == [asked.id]
         events = pathway.standing(pathway.events_of(worker, journey_id=asked.journey_id))
         assert directory.doubts_of([asked.listing_id]) == {}  # silence is no fault of the listing
-    assert (events[-1].kind, events[-1].after, events[-1].reason) == ("lost", "connected", "provider_no_answer")
+    assert (events[-1].kind, events[-1].after, events[-1].reason) == (
+        "lost",
+        "connected",
+        "provider_no_answer",
+    )
 
 
 def test_late_answer_still_counts(world: World, asked: connections.Connection) -> None:

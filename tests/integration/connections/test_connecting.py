@@ -5,14 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-
-from fingerpost.codes.pathway import EventKind
-from fingerpost.kernel.errors import Conflict, Faults, FingerpostError, InvalidValue, NotAllowed, NotFound
-from fingerpost.web.connections import api as connections
-from fingerpost.web.connections.api import ConnectionKind, ConnectionStatus
-from fingerpost.web.directory import api as directory
-from fingerpost.web.pathway import api as pathway
-from fingerpost.web.people import api as people
 from tests.factories.connecting import (
     EMAIL,
     SECRETS,
@@ -24,6 +16,14 @@ from tests.factories.connecting import (
     marked_case,
 )
 from tests.factories.world import World, build_world
+
+from fingerpost.codes.pathway import EventKind
+from fingerpost.kernel.errors import Conflict, Faults, FingerpostError, InvalidValue, NotAllowed, NotFound
+from fingerpost.web.connections import api as connections
+from fingerpost.web.connections.api import ConnectionKind, ConnectionStatus
+from fingerpost.web.directory import api as directory
+from fingerpost.web.pathway import api as pathway
+from fingerpost.web.people import api as people
 
 pytestmark = pytest.mark.django_db
 
@@ -113,7 +113,11 @@ def test_connect_tells_every_field_that_cannot_be_shared_at_once(world: World) -
     case.person.phone_is_safe, case.person.email, case.person.access_needs = False, "", ""
     with pytest.raises(Faults) as refusal:
         connect(
-            world, case, a_listing(world), fields={"phone", "email", "access_needs", "address"}, message="Hello"
+            world,
+            case,
+            a_listing(world),
+            fields={"phone", "email", "access_needs", "address"},
+            message="Hello",
         )
     words = [str(fault.message) for fault in refusal.value.faults]
     assert len(words) == 6

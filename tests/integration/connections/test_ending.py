@@ -1,17 +1,8 @@
-"""Consent withdrawn, taken back, case closed, mistakes: links die with it, and the provider is told plainly."""
+"""Consent withdrawn, taken back, case closed, mistakes: links die with it, and the provider is told."""
 
 from __future__ import annotations
 
 import pytest
-
-from fingerpost.kernel import clock
-from fingerpost.kernel.errors import InvalidValue
-from fingerpost.web.casework import api as casework
-from fingerpost.web.connections import api as connections
-from fingerpost.web.connections.api import ConnectionStatus
-from fingerpost.web.foundation import links
-from fingerpost.web.foundation.scope import scope
-from fingerpost.web.pathway import api as pathway
 from tests.factories.connecting import (
     SECRETS,
     a_listing,
@@ -24,6 +15,15 @@ from tests.factories.connecting import (
     token_in,
 )
 from tests.factories.world import World, build_world
+
+from fingerpost.kernel import clock
+from fingerpost.kernel.errors import InvalidValue
+from fingerpost.web.casework import api as casework
+from fingerpost.web.connections import api as connections
+from fingerpost.web.connections.api import ConnectionStatus
+from fingerpost.web.foundation import links
+from fingerpost.web.foundation.scope import scope
+from fingerpost.web.pathway import api as pathway
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +41,9 @@ def case(world: World) -> casework.Case:
 def accepted(world: World, case: casework.Case, name: str = "Fell Walkers") -> connections.Connection:
     connection = connect(world, case, a_listing(world, name=name))
     with as_provider(world, connection) as (provider, row):
-        if row.status == ConnectionStatus.ASKED:  # a second listing at an address that has answered is sent details
+        if (
+            row.status == ConnectionStatus.ASKED
+        ):  # a second listing at an address that has answered is sent details
             connections.provider_takes_people(connection=row, by=provider, at=world.at)
         connections.provider_accepts(connection=row, by=provider, at=world.at)
     return standing(world, connection)
@@ -101,9 +103,7 @@ def test_entered_in_error_counts_nowhere_and_keeps_the_trace(world: World, case:
     connection = accepted(world, case)
     world.later(minutes=1)
     with world.as_("worker") as worker:
-        connections.mark_entered_in_error(
-            connection=connection, note="Wrong person", by=worker, at=world.at
-        )
+        connections.mark_entered_in_error(connection=connection, note="Wrong person", by=worker, at=world.at)
         events = pathway.events_of(worker, journey_id=case.journey_id)
         assert not [e for e in pathway.standing(events) if e.subject_kind == "connection"]
         assert [e for e in events if e.subject_kind == "connection"]
@@ -152,9 +152,7 @@ def test_closing_a_case_ends_each_connection_as_it_stood(world: World, case: cas
             assert links.latest_live(subject_id=one.id, purpose="connection", at=world.at) is None
 
 
-def test_case_lost_as_a_whole_writes_no_loss_for_each_connection(
-    world: World, case: casework.Case
-) -> None:
+def test_case_lost_as_a_whole_writes_no_loss_for_each_connection(world: World, case: casework.Case) -> None:
     connection = accepted(world, case)
     with world.as_("worker") as worker:
         connections.end_open_connections(case=case, loss="moved_away", by=worker, at=world.at)

@@ -6,15 +6,6 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-
-from fingerpost.kernel import clock
-from fingerpost.web.casework import api as casework
-from fingerpost.web.connections import api as connections
-from fingerpost.web.connections.api import ConnectionStatus
-from fingerpost.web.connections.lifecycle import DETAILS_SHOWN
-from fingerpost.web.connections.models import SharedDetails
-from fingerpost.web.foundation.actor import Actor
-from fingerpost.web.foundation.scope import scope
 from tests.factories.connecting import (
     a_listing,
     as_provider,
@@ -25,6 +16,15 @@ from tests.factories.connecting import (
     token_in,
 )
 from tests.factories.world import World, a_case, build_world
+
+from fingerpost.kernel import clock
+from fingerpost.web.casework import api as casework
+from fingerpost.web.connections import api as connections
+from fingerpost.web.connections.api import ConnectionStatus
+from fingerpost.web.connections.lifecycle import DETAILS_SHOWN
+from fingerpost.web.connections.models import SharedDetails
+from fingerpost.web.foundation.actor import Actor
+from fingerpost.web.foundation.scope import scope
 
 pytestmark = pytest.mark.django_db
 
@@ -81,9 +81,7 @@ def test_link_reaches_one_connection_and_nothing_of_the_person(
         assert {table: rows(table) for table in ABOUT_PEOPLE} == dict.fromkeys(ABOUT_PEOPLE, 0)
 
 
-def test_details_are_out_of_reach_until_they_take_people(
-    world: World, asked: connections.Connection
-) -> None:
+def test_details_are_out_of_reach_until_they_take_people(world: World, asked: connections.Connection) -> None:
     with as_provider(world, asked) as (provider, row):
         assert rows("connections_shareddetails") == 0
         connections.provider_takes_people(connection=row, by=provider, at=world.at)
@@ -96,9 +94,7 @@ def test_details_are_out_of_reach_until_they_take_people(
 
 
 @pytest.mark.parametrize("how", ["revoked", "expired", "entered in error"])
-def test_link_that_is_no_more_reaches_nothing(
-    world: World, asked: connections.Connection, how: str
-) -> None:
+def test_link_that_is_no_more_reaches_nothing(world: World, asked: connections.Connection, how: str) -> None:
     holder = newest_holder(world, asked)
     with world.as_("worker") as worker:
         if how == "revoked":

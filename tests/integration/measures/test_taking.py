@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from tests.factories.world import World, a_case, build_world
 
 from fingerpost.instruments import instrument
 from fingerpost.kernel.errors import Faults, NotAllowed
 from fingerpost.web.casework import api as casework
 from fingerpost.web.measures import api as measures
 from fingerpost.web.pathway import api as pathway
-from tests.factories.world import World, a_case, build_world
 
 pytestmark = pytest.mark.django_db
 
@@ -145,7 +145,13 @@ def test_somebody_else_neither_takes_nor_sees(world: World, case: casework.Case,
     with world.as_(who) as actor:
         with pytest.raises(NotAllowed):
             measures.take(
-                case=case, instrument_id="ons4", kind="review", answers=ANSWERS, mode="self", by=actor, at=world.at
+                case=case,
+                instrument_id="ons4",
+                kind="review",
+                answers=ANSWERS,
+                mode="self",
+                by=actor,
+                at=world.at,
             )
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM measures_occasion")

@@ -10,13 +10,6 @@ import pytest
 from django.db import connection as database
 from django.http import HttpResponse
 from django.test import Client
-
-from fingerpost.kernel import clock
-from fingerpost.web.audit import api as audit
-from fingerpost.web.connections import api as connections
-from fingerpost.web.connections.api import ConnectionStatus
-from fingerpost.web.foundation import links
-from fingerpost.web.messaging import api as messaging
 from tests.factories.connecting import (
     SECRETS,
     a_listing,
@@ -28,7 +21,14 @@ from tests.factories.connecting import (
     standing,
     token_in,
 )
-from tests.factories.world import World, build_world, email_of, PASSWORD
+from tests.factories.world import PASSWORD, World, build_world, email_of
+
+from fingerpost.kernel import clock
+from fingerpost.web.audit import api as audit
+from fingerpost.web.connections import api as connections
+from fingerpost.web.connections.api import ConnectionStatus
+from fingerpost.web.foundation import links
+from fingerpost.web.messaging import api as messaging
 
 pytestmark = pytest.mark.django_db
 
@@ -57,11 +57,13 @@ class Provider:
             return self.client.get(self.path + rest)
 
     def press(self, page: HttpResponse, action: str = "", **given: str) -> HttpResponse:
-        """Send the form of a page whose address ends with `action`, with its hidden fields, and what was typed."""
+        """Send the form of a page whose address ends with `action`, with what was typed."""
         form = next(each for each in _forms(page) if each["action"].endswith(action))
         target = form["action"] or page.request["PATH_INFO"]
         with clock.fixed(self.world.at):
-            return self.client.post(target, {**form["hidden"], **given}, headers={"origin": "http://testserver"})
+            return self.client.post(
+                target, {**form["hidden"], **given}, headers={"origin": "http://testserver"}
+            )
 
     def follow(self, response: HttpResponse) -> HttpResponse:
         assert response.status_code == 302, response.content.decode()
@@ -110,19 +112,20 @@ def test_page_asks_one_question_and_says_nothing_about_anybody(
     assert not [secret for secret in SECRETS if secret in shown]
 
 
-@pytest.mark.parametrize("rest", ["", "say/takes_people/", "say/full/", "say/declines/", "details/", "undo/", "done/"])
-def test_programs_that_follow_links_change_nothing(
-    world: World, asked: connections.Connection, rest: str
-) -> None:
+def test_programs_that_follow_links_change_nothing(world: World, asked: connections.Connection) -> None:
     provider, before = Provider(world, asked), standing(world, asked)
     with world.as_("lead"):
         rows = counts()
-    for _ in range(5):
+    for rest in ("", "say/takes_people/", "say/full/", "say/declines/", "details/", "undo/", "done/") * 5:
         assert provider.get(rest).status_code in (200, 302)
         with clock.fixed(world.at):
             assert provider.client.head(provider.path + rest).status_code in (200, 302)
     after = standing(world, asked)
-    assert (after.status, after.status_at, after.asked_at) == (before.status, before.status_at, before.asked_at)
+    assert (after.status, after.status_at, after.asked_at) == (
+        before.status,
+        before.status_at,
+        before.asked_at,
+    )
     with world.as_("lead"):
         assert counts() == rows
 
@@ -145,7 +148,13 @@ def test_yes_then_details_then_accept_then_came(world: World, asked: connections
     assert "What happens next" in text_of(done)
     details = provider.press(done, "details/")
     shown = text_of(details)
-    for value in ("Plantedgiven Plantedfamily", "+447700900456", "plantedmail@person.example", "Plantedneeds", "67"):
+    for value in (
+        "Plantedgiven Plantedfamily",
+        "07700 900456",
+        "plantedmail@person.example",
+        "Plantedneeds",
+        "67",
+    ):
         assert value in shown
     assert "QX1" not in shown
     assert "1958" not in shown
@@ -154,7 +163,9 @@ def test_yes_then_details_then_accept_then_came(world: World, asked: connections
     world.later(days=2)
     answer = provider.get("say/came/")
     done = provider.follow(
-        provider.press(answer, **{"happened_on-day": "4", "happened_on-month": "3", "happened_on-year": "2026"})
+        provider.press(
+            answer, **{"happened_on-day": "4", "happened_on-month": "3", "happened_on-year": "2026"}
+        )
     )
     assert "they came" in text_of(done)
     now = standing(world, asked)
@@ -225,7 +236,9 @@ def test_wrong_answer_is_explained_and_what_was_typed_is_kept(
     assert standing(world, asked).status == ConnectionStatus.ASKED
 
 
-def test_decline_gives_the_reason_and_words_to_the_worker(world: World, asked: connections.Connection) -> None:
+def test_decline_gives_the_reason_and_words_to_the_worker(
+    world: World, asked: connections.Connection
+) -> None:
     with as_provider(world, asked) as (actor, row):
         connections.provider_takes_people(connection=row, by=actor, at=world.at)
     provider = Provider(world, asked)
@@ -267,15 +280,14 @@ def test_expired_link_says_how_to_get_a_new_one(world: World, asked: connections
     assert "90 days" in text_of(page)
 
 
-@pytest.mark.parametrize("spoil", [lambda t: t[:-1], lambda t: "x" + t, lambda t: t.swapcase(), lambda t: "~", lambda t: "nothing"])
-def test_garbled_link_helps_and_reveals_nothing(
-    world: World, asked: connections.Connection, spoil: object
-) -> None:
+def test_garbled_link_helps_and_reveals_nothing(world: World, asked: connections.Connection) -> None:
     token = token_in(mails(world, asked)[0])
-    page = Client().get(f"/p/{spoil(token)}/")  # type: ignore[operator]
-    assert page.status_code == 404
-    assert "Fell Walkers" not in text_of(page)
-    assert "Link Up" not in text_of(page)
+    for spoilt in (token[:-1], "x" + token, token.swapcase(), "~", "nothing", token.partition("~")[0] + "~"):
+        page = Client().get(f"/p/{spoilt}/")
+        assert page.status_code == 404
+        assert "Open it from the e-mail again" in text_of(page)
+        assert "Fell Walkers" not in text_of(page)
+        assert "Link Up" not in text_of(page)
 
 
 def test_link_for_another_purpose_opens_nothing(world: World, asked: connections.Connection) -> None:

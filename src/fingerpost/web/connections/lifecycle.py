@@ -16,8 +16,8 @@ START = (S.TOLD, S.ASKED, S.DETAILS_SENT)
 _ABOUT_ROOM: Mapping[R, S] = {R.WAITING_LIST: S.WAITING_LIST, R.FULL: S.FULL, R.DECLINES: S.DECLINED}
 _WELCOME: Mapping[R, S] = {R.TAKES_PEOPLE: S.DETAILS_SENT, R.ACCEPTS: S.ACCEPTED}
 
-# What each answer of a provider leads to. Silence, a full group and a waiting list leave the door open: a late "yes"
-# is better than none. A person who stopped may come again.
+# What each answer of a provider leads to. Silence, a full group and a waiting list leave the door open: a
+# late "yes" is better than none. A person who stopped may come again.
 REPLIES: Mapping[S, Mapping[R, S]] = {
     S.TOLD: {R.CAME: S.ATTENDED, R.DID_NOT_COME: S.TOLD, R.STOPPED: S.STOPPED},
     S.ASKED: {R.TAKES_PEOPLE: S.DETAILS_SENT, **_ABOUT_ROOM},
@@ -84,8 +84,8 @@ ENDS = frozenset({S.FINISHED, S.STOPPED, S.DECLINED, S.WITHDRAWN, S.ENTERED_IN_E
 AWAITING_ANSWER = frozenset({S.ASKED, S.DETAILS_SENT})
 BACK_WITH_WORKER = frozenset({S.RETURNED, S.FULL, S.DECLINED, S.STOPPED})
 
-# While a connection stands so, the holder of its link may read what the person agreed to share. The wall of that
-# table repeats this list in SQL; a test keeps the two the same.
+# While a connection stands so, the holder of its link may read what the person agreed to share. The wall of
+# that table repeats this list in SQL; a test keeps the two the same.
 DETAILS_SHOWN = frozenset({S.DETAILS_SENT, S.WAITING_LIST, S.ACCEPTED, S.ATTENDED})
 
 # The step a journey had reached through this connection, for the dated loss that may follow.
@@ -101,6 +101,6 @@ STEP_REACHED: Mapping[S, EventKind] = {
 
 
 def replies_from(status: S, *, details_seen: bool) -> Mapping[R, S]:
-    """What a provider may answer now. Nobody can accept a person they have not read about, nor be told twice."""
+    """What a provider may answer now. Nobody accepts a person unread, nor is told twice."""
     unfit = R.TAKES_PEOPLE if details_seen else R.ACCEPTS
     return {reply: to for reply, to in REPLIES[status].items() if reply is not unfit}

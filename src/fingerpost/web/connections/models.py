@@ -14,11 +14,15 @@ from fingerpost.web.foundation.personal_data import CARE_RECORD, PersonalData
 
 _REFERENCE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that look alike
 _SHOWN = ", ".join(f"'{status.value}'" for status in sorted(DETAILS_SHOWN))
+_PROVIDER_IS_CONSIDERING = (
+    "EXISTS (SELECT 1 FROM connections_connection c WHERE c.id = {t}.connection_id"  # noqa: S608 - constants
+    f" AND c.details_sent_at IS NOT NULL AND c.status IN ({_SHOWN}))"
+)
 
 
 @tracked()
 class Connection(ScopedModel):
-    """The link of a person to one listing. Holds no detail of the person: the provider's link reads this row."""
+    """The link of a person to one listing. The provider's link reads this row: no detail is in it."""
 
     wall = walls.person_rows(
         organisations=("scheme_id",),
@@ -125,13 +129,12 @@ class Connection(ScopedModel):
 
 @tracked()
 class SharedDetails(ScopedModel):
-    """Exactly what the provider may read of a person, as agreed; out of reach until they said they take people."""
+    """Exactly what the provider may read of a person; out of reach until they said they take people."""
 
     wall = walls.person_rows(
         organisations=("scheme_id",),
-        link=f"{walls.linked('connection_id', kind='subject')} AND EXISTS (SELECT 1 FROM connections_connection c"
-        f" WHERE c.id = {{t}}.connection_id AND c.details_sent_at IS NOT NULL AND c.status IN ({_SHOWN}))",
-        reason="as the connection; for the provider only from the moment they said they take people until it ends",
+        link=f"{walls.linked('connection_id', kind='subject')} AND {_PROVIDER_IS_CONSIDERING}",
+        reason="as the connection; for the provider only once they take people, until it ends",
         grants=walls.APPEND_ONLY,
     )
     data = PersonalData(

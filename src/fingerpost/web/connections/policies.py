@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -24,6 +25,13 @@ def check_can_connect(actor: Actor, case: casework.Case) -> None:
         )
 
 
+def account_of(actor: Actor) -> UUID:
+    """The account that answers for what is written. Raises `NotAllowed` for a job or a link."""
+    if actor.user_id is None:
+        raise NotAllowed(_("Only a colleague with an account can write this down."), reason="no_account")
+    return actor.user_id
+
+
 def check_can_steer(actor: Actor, connection: Connection) -> None:
     """Take back, end, take note of, or write down what a provider said: the scheme's own people."""
     if connection.scheme_id not in actor.organisation_ids:
@@ -37,7 +45,7 @@ def check_can_steer(actor: Actor, connection: Connection) -> None:
 
 
 def check_can_reply(actor: Actor, connection: Connection) -> None:
-    """The holder of the connection's own link, or the scheme's people writing down what was said on the phone.
+    """The holder of the connection's own link, or the scheme's people writing down what they heard.
 
     That the link is for this very connection, and alive, is held by the wall: otherwise no row would be here.
     """

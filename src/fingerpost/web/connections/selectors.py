@@ -52,7 +52,7 @@ def waiting_on_others(actor: Actor, *, worker_id: UUID | None = None) -> QuerySe
 
 
 def returned(actor: Actor, *, worker_id: UUID | None = None) -> QuerySet[Connection]:
-    """Connections that came back (no answer, full, said no, stopped) and that nobody has taken note of, oldest first."""
+    """What came back (no answer, full, said no, stopped) and nobody has taken note of, oldest first."""
     back = _in_open_cases(actor, worker_id).filter(status__in=BACK_WITH_WORKER, seen_at=None)
     return back.order_by("status_at", "id")
 
@@ -69,7 +69,7 @@ def last_reply(actor: Actor, *, connection_id: UUID) -> ProviderReply | None:
 
 
 def details(actor: Actor, *, connection_id: UUID) -> SharedDetails | None:
-    """What the provider may read. None when nothing is shared, or (for a link) not yet or no longer to be read."""
+    """What the provider may read. None when nothing is shared, or (for a link) not now to be read."""
     return SharedDetails.objects.filter(connection_id=connection_id).first()
 
 

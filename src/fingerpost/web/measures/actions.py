@@ -34,9 +34,9 @@ def take(
     taken_at: datetime | None = None,
     language: str = "en",
 ) -> Occasion:
-    """Write down answers by item id (None, or left out: skipped) and score them. `taken_at` if it was earlier.
+    """Write down answers by item id (None, or left out: skipped) and score them; `taken_at` if earlier.
 
-    The first baseline with enough answers makes the case assessed. Raises `Faults` with everything that is wrong.
+    The first baseline with enough answers makes the case assessed. Raises `Faults` with all that is wrong.
     """
     policies.check_can_take(by, case)
     asked = instrument(instrument_id, language=language)
@@ -55,7 +55,7 @@ def take(
         missing=list(scored.missing),
         answered_how=mode,
         taken_at=taken,
-        taken_by=by.user_id,
+        taken_by=policies.account_of(by),
         taken_by_name=by.label,
     )
     occasion.save(force_insert=True)

@@ -12,7 +12,7 @@ from fingerpost.web.measures.enums import AnsweredHow, OccasionKind
 
 @tracked()
 class Occasion(ScopedModel):
-    """One instrument answered once: what was said, what it scores, and what the person would rather not answer."""
+    """One instrument answered once: what was said, what it scores, and what was skipped."""
 
     wall = walls.person_rows(
         organisations=("scheme_id",),

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.utils.translation import gettext as _
 
 from fingerpost.kernel.errors import NotAllowed
@@ -12,6 +14,13 @@ from fingerpost.web.measures.models import Occasion
 def check_can_take(actor: Actor, case: casework.Case) -> None:
     """Whoever works on the case may write down answers."""
     casework.check_can_work(actor, case)
+
+
+def account_of(actor: Actor) -> UUID:
+    """The account that answers for what is written. Raises `NotAllowed` for a job or a link."""
+    if actor.user_id is None:
+        raise NotAllowed(_("Only a colleague with an account can write this down."), reason="no_account")
+    return actor.user_id
 
 
 def check_can_mark_error(actor: Actor, occasion: Occasion) -> None:

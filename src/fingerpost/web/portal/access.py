@@ -1,7 +1,7 @@
 """From a token in an address to the scope of whoever holds it. The only place that does this.
 
-A page is drawn inside that scope, so nothing on it can come from beyond the one connection. A link that is no more
-gets a page that says whom to ring and tells nothing else.
+A page is drawn inside that scope, so nothing on it can come from beyond the one connection. A link that is
+no more gets a page that says whom to ring and tells nothing else.
 """
 
 from __future__ import annotations
@@ -90,6 +90,7 @@ def _guarded(response: HttpResponse) -> HttpResponse:
     """Nothing keeps, lists or passes on the address, which is the key."""
     response["Cache-Control"] = "no-store, private"
     response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-    # Not "no-referrer": with it browsers post our own forms with "Origin: null", which the CSRF check must refuse.
+    # Not "no-referrer": with it browsers post our own forms with "Origin: null", which the CSRF check must
+    # refuse.
     response["Referrer-Policy"] = "same-origin"
     return response

@@ -1,4 +1,4 @@
-"""The words of each answer a provider can press, and of what happens next. No rules: those are in connections."""
+"""The words of each answer a provider can press, and of what follows. Rules are in connections."""
 
 from __future__ import annotations
 

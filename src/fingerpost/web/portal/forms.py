@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext_lazy as _
 
@@ -72,9 +72,10 @@ class DeclineForm(AnswerForm):
     def prepare(self, connection: Connection, on: date) -> None:
         status = ConnectionStatus(connection.status)
         offered = decline_reasons(status, details_seen=connection.details_seen, on=on)
-        self.fields["reason"].offer([(reason.code, as_words(reason.label)) for reason in offered])
+        field = cast(forms.ChoiceField, self.fields["reason"])
+        field.offer([(reason.code, as_words(reason.label)) for reason in offered])
         if len(offered) == 1:
-            self.fields["reason"].initial = offered[0].code
+            field.initial = offered[0].code
 
 
 class DayForm(AnswerForm):

@@ -24,7 +24,7 @@ from fingerpost.web.portal.forms import AnswerForm, UndoForm, form_for
 @for_link_holders
 @require_safe
 def connection(request: HttpRequest, holder: Holder) -> HttpResponse:
-    """What is asked, and the answers. Names at most a first name: programs that follow links may read this."""
+    """What is asked, and the answers. Names nobody: programs that follow links may read this."""
     return _overview(request, holder, shown=None)
 
 
@@ -153,11 +153,15 @@ def _rows(shown: connections.SharedDetails | None) -> list[tuple[str, str]]:
     """What may be read, in words, in the order of `SharedField`."""
     if shown is None:
         return []
-    return [
-        (str(field.label).capitalize(), shown.fields[field])
-        for field in SharedField
-        if shown.fields.get(field)
-    ]
+    said = {field: shown.fields[field] for field in SharedField if shown.fields.get(field)}
+    if SharedField.PHONE in said:
+        said[SharedField.PHONE] = _as_dialled(said[SharedField.PHONE])
+    return [(str(field.label).capitalize(), value) for field, value in said.items()]
+
+
+def _as_dialled(number: str) -> str:
+    """A British number as people write it: 07700 900456; another country's as it is."""
+    return f"0{number[3:7]} {number[7:]}" if number.startswith("+44") else number
 
 
 def _last_of_provider(holder: Holder) -> connections.ProviderReply | None:

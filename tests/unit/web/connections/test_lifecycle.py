@@ -1,4 +1,4 @@
-"""The life of a connection: every status has an owner and a way on, every answer a place, and no answer a surprise."""
+"""The life of a connection: every status has an owner and a way on, every answer a place."""
 
 from __future__ import annotations
 

@@ -30,8 +30,9 @@ _MIDDAY = time(12, tzinfo=UTC)
 def record_reply(*, connection: Connection, reply: Reply, by: Actor, at: datetime) -> ProviderReply:
     """Take one answer: the connection moves, the pathway and the directory learn of it, mail follows.
 
-    `by` is the holder of the connection's link, or a worker who was told on the phone. Raises `IllegalTransition`
-    when the answer does not fit where the connection stands, `Faults` when the answer makes no sense.
+    `by` is the holder of the connection's link, or a worker who was told on the phone. Raises
+    `IllegalTransition` when the answer does not fit where the connection stands, `Faults` when the answer
+    makes no sense.
     """
     held = rows.lock(connection)
     policies.check_can_reply(by, held)
@@ -123,7 +124,8 @@ def provider_stopped(
 def undo(*, reply: ProviderReply, by: Actor, at: datetime) -> Connection:
     """Take back the latest answer within ten minutes. What it wrote on the pathway is marked as a mistake.
 
-    A message that has gone cannot be called back, nor what the directory learnt: the next answer corrects that.
+    A message that has gone cannot be called back, nor what the directory learnt: the next answer corrects
+    that.
     """
     held = rows.lock(reply.connection)
     row = ProviderReply.objects.select_for_update().get(id=reply.id)

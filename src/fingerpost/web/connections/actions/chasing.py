@@ -1,4 +1,4 @@
-"""Silence: one reminder, then back to the worker. A job calls this each morning, in the scope of one system."""
+"""Silence: one reminder, then back to the worker. A job calls this each morning, system by system."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Chased:
 
 
 def chase(*, by: Actor, at: datetime) -> Chased:
-    """Look once at every open question of the scope's schemes; one that cannot be dealt with stops no other."""
+    """Look once at every open question of the scope's schemes; one that fails stops no other."""
     policies.check_can_chase(by)
     done = [_chase_if_possible(connection, by, at) for connection in selectors.open_questions(by)]
     return Chased(*(done.count(what) for what in ("nudged", "returned", "bounced", "failed")))
@@ -54,7 +54,7 @@ def _chase_if_possible(connection: Connection, by: Actor, at: datetime) -> str:
 
 @transaction.atomic
 def chase_one(*, connection: Connection, by: Actor, at: datetime) -> str:
-    """Remind, or give back to the worker, if it is time. Returns "nudged", "returned", "bounced" or nothing."""
+    """Remind, or give back to the worker, if it is time: "nudged", "returned", "bounced" or nothing."""
     policies.check_can_chase(by)
     held = rows.lock(connection)
     if held.asked_at is None or held.status not in {*AWAITING_ANSWER, ConnectionStatus.ACCEPTED}:

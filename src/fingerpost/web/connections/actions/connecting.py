@@ -41,9 +41,10 @@ def connect(
 ) -> Connection:
     """Begin a connection. For a signpost nobody is written to and nothing is shared.
 
-    Otherwise the person's agreement is recorded, and the provider asked: first whether they take people at all,
-    without a word about anybody; straight with a first name and a link only where the address has answered before.
-    Raises `Faults` for what cannot be shared, `NotAllowed` where nobody has checked the address or it was refused.
+    Otherwise the person's agreement is recorded, and the provider asked: first whether they take people at
+    all, without a word about anybody; straight with a first name and a link only where the address has
+    answered before. Raises `Faults` for what cannot be shared, `NotAllowed` where nobody has checked the
+    address or it was refused.
     """
     policies.check_can_connect(by, case)
     listing = directory.listing(by, listing_id=listing_id)
@@ -146,7 +147,7 @@ def _new(
         provider_name=listing.provider.name if listing.provider else "",
         kind=kind,
         connected_at=at,
-        connected_by=by.user_id,
+        connected_by=policies.account_of(by),
         connected_by_name=by.label,
         status=ConnectionStatus.ASKED,
         status_at=at,

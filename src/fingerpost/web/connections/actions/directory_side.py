@@ -1,4 +1,4 @@
-"""What the directory learns from a connection. Saying "full" or "waiting list" changes room, never standing."""
+"""What the directory learns from a connection. Saying "full" changes room, never standing."""
 
 from __future__ import annotations
 

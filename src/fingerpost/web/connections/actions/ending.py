@@ -1,4 +1,4 @@
-"""Ending connections: taken back, consent withdrawn, the case closed, recorded by mistake. Links end with them."""
+"""Ending connections: taken back, consent withdrawn, case closed, a mistake. Links end with them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _UNANSWERED = "provider_no_answer"
 
 @transaction.atomic
 def withdraw(*, connection: Connection, reason: str, by: Actor, at: datetime, note: str = "") -> Connection:
-    """The worker or the person takes it back, with a loss reason. The provider is told, without saying why."""
+    """The worker or the person takes it back, with a loss reason. The provider is told, not why."""
     policies.check_can_steer(by, connection)
     _check_reason(reason)
     held = rows.lock(connection)
@@ -64,10 +64,11 @@ def end_open_connections(
     loss: str = NOTHING_LOST,
     ends: Mapping[UUID, str] = MappingProxyType({}),
 ) -> list[Connection]:
-    """End what is open when a case closes. `ends`: for each connection `"finished"`, a loss reason, or nothing lost.
+    """End what is open when a case closes. `ends`: for each connection `"finished"`, a loss reason, or
+    nothing lost.
 
-    Those not named end as `usual_end` says. `loss` is the reason the case itself is lost for, if it is: then the
-    closing writes that loss once, and the connections write none of their own.
+    Those not named end as `usual_end` says. `loss` is the reason the case itself is lost for, if it is: then
+    the closing writes that loss once, and the connections write none of their own.
     """
     casework.check_can_work(by, case)
     open_ones = Connection.objects.filter(case=case).exclude(status__in=ENDS).order_by("connected_at", "id")

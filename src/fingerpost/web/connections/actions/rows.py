@@ -23,7 +23,7 @@ _TIMES = ("status_at", "asked_at", "nudged_at", "details_sent_at")
 
 
 def lock(connection: Connection) -> Connection:
-    """The row, held until the transaction ends. Without the person or the case: a link's holder sees neither."""
+    """The row, held until the transaction ends. Without the person or the case: a link sees neither."""
     rows = Connection.objects.select_for_update(of=("self",)).select_related("journey", "listing")
     return rows.get(id=connection.id)
 
@@ -50,7 +50,7 @@ def move(
 
 
 def check_no_other_live(connection: Connection) -> None:
-    """One open connection of a case to a listing: an ended one comes back only while there is no newer one."""
+    """One open connection of a case to a listing: an ended one comes back only if none is newer."""
     same = Connection.objects.filter(case_id=connection.case_id, listing_id=connection.listing_id)
     if same.exclude(id=connection.id).exclude(status__in=ENDS).exists():
         raise Conflict(

@@ -19,8 +19,8 @@ def details_of(
 ) -> Mapping[SharedField, str]:
     """The consented fields as the provider would read them, in the order of `SharedField`.
 
-    Raises `Faults` for everything that cannot be shared: nothing agreed, no name, a way of contact that is missing
-    or was said to be unsafe, a reason without words or words without agreement to share them.
+    Raises `Faults` for everything that cannot be shared: nothing agreed, no name, a way of contact that is
+    missing or was said to be unsafe, a reason without words or words without agreement to share them.
     """
     wanted = set(shared_fields)
     faults = FaultList()

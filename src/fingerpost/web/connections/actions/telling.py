@@ -27,7 +27,7 @@ _FOLDER = "connections/email"
 
 
 def route_of(connection: Connection, by: Actor) -> ContactRoute | None:
-    """The address this connection writes to, if it still may be used; detail only once it has been answered from."""
+    """The address this connection writes to, if it may be; detail only once it has been answered from."""
     if not connection.sent_to:
         return None
     state = directory.email_state(by, address=connection.sent_to)
