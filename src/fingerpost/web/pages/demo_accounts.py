@@ -36,4 +36,6 @@ def demo_accounts() -> Sequence[DemoAccount]:
 def _account(row: dict[str, str]) -> DemoAccount:
     role = row["role"]
     words = str(Role(role).label) if role in Role.values else role
-    return DemoAccount(words[:1].upper() + words[1:], row["name"], row["email"], row["password"], row.get("note", ""))
+    return DemoAccount(
+        words[:1].upper() + words[1:], row["name"], row["email"], row["password"], row.get("note", "")
+    )

@@ -1,0 +1,1 @@
+"""Referring, signposting, and following what became of it."""
