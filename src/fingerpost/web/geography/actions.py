@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -10,8 +10,9 @@ from django.db import connection, transaction
 
 from fingerpost.kernel.ids import new_id
 from fingerpost.web.foundation.actor import Actor
+from fingerpost.web.geography.models import PostcodeImport
 from fingerpost.web.geography.policies import check_can_import_geography
-from fingerpost.web.geography.records import PostcodeRow
+from fingerpost.web.geography.records import PostcodeRow, PostcodesRead
 
 _BATCH = 10_000
 
@@ -78,6 +79,26 @@ def import_postcodes(rows: Iterable[PostcodeRow], *, source: str, by: Actor, at:
             added, altered = cursor.fetchone()
         new, changed, total = new + added, changed + altered, total + len(batch)
     return PostcodesLanded(new, changed, total - new - changed)
+
+
+@transaction.atomic
+def import_and_keep_report(read: PostcodesRead, *, source: str, by: Actor, at: datetime) -> PostcodeImport:
+    """Write the postcodes of files that were read, and keep where every row went, refused ones whole."""
+    landed = import_postcodes(read.rows, source=source, by=by, at=at)
+    done = PostcodeImport(
+        id=new_id(at),
+        source=source,
+        imported_at=at,
+        imported_by=by.id,
+        counts={
+            "files": [asdict(tally) for tally in read.tallies],
+            "nowhere": sum(row.latitude is None for row in read.rows),
+            **asdict(landed),
+        },
+        rejects=[asdict(reject) for reject in read.rejects],
+    )
+    done.save(force_insert=True)
+    return done
 
 
 def _batches(rows: Iterable[PostcodeRow]) -> Iterator[list[PostcodeRow]]:

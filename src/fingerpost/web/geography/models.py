@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from fingerpost.web.foundation import walls
-from fingerpost.web.foundation.base import WalledModel
+from fingerpost.web.foundation.base import ScopedModel, WalledModel
 from fingerpost.web.foundation.personal_data import NONE
 
 
@@ -57,3 +57,19 @@ class Postcode(WalledModel):
 
     def __str__(self) -> str:
         return self.postcode
+
+
+class PostcodeImport(ScopedModel):
+    """One reading of postcode files on a page: when, by whom, where every row went, and what was refused."""
+
+    wall = walls.system_wide("every account of the system may see what was imported", walls.APPEND_ONLY)
+    data = NONE
+
+    source = models.CharField(max_length=100)
+    imported_at = models.DateTimeField()
+    imported_by = models.TextField()
+    counts = models.JSONField(help_text="rows read and rejected by file; postcodes new, changed, unchanged")
+    rejects = models.JSONField(help_text="file, line, column, value and reason of every row not taken")
+
+    class Meta:
+        indexes = [models.Index(fields=["system_id", "imported_at"], name="geography_import_newest")]

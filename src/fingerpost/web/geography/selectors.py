@@ -3,9 +3,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from fingerpost.kernel.errors import InvalidValue
 from fingerpost.kernel.postcode import Postcode as PostcodeText
-from fingerpost.web.geography.models import Postcode
+from fingerpost.web.foundation.actor import Actor
+from fingerpost.web.geography.models import Postcode, PostcodeImport
 from fingerpost.web.geography.points import Point
 
 
@@ -47,6 +50,11 @@ def area_of(postcode: str | PostcodeText) -> Area | None:
 def postcodes_known() -> int:
     """How many postcodes the gazetteer holds."""
     return Postcode.objects.count()
+
+
+def postcode_imports(actor: Actor) -> QuerySet[PostcodeImport]:
+    """What was imported on the page, newest first."""
+    return PostcodeImport.objects.order_by("-imported_at", "-id")
 
 
 def _written(text: str | PostcodeText) -> str:

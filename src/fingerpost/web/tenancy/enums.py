@@ -42,5 +42,6 @@ class Permission(StrEnum):
     SEE_FUNNEL = "see_funnel"
     IMPORT_DIRECTORY = "import_directory"
     IMPORT_GEOGRAPHY = "import_geography"
+    SEE_ACCOUNTS = "see_accounts"
     SEE_SENT_MESSAGES = "see_sent_messages"
     RUN_EXTRACT = "run_extract"

@@ -46,7 +46,9 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
             }
         ),
         Role.MANAGER: frozenset({P.SEE_FUNNEL, P.SEARCH_DIRECTORY}),
-        Role.ADMINISTRATOR: frozenset({P.IMPORT_DIRECTORY, P.IMPORT_GEOGRAPHY, P.SEARCH_DIRECTORY}),
+        Role.ADMINISTRATOR: frozenset(
+            {P.IMPORT_DIRECTORY, P.IMPORT_GEOGRAPHY, P.SEARCH_DIRECTORY, P.SEE_ACCOUNTS}
+        ),
     }
 )
 
@@ -70,6 +72,7 @@ PERMISSION_WORDS: Mapping[Permission, str | Promise] = MappingProxyType(
         P.SEE_FUNNEL: _("see counts of the pathway, never a named person"),
         P.IMPORT_DIRECTORY: _("import a directory"),
         P.IMPORT_GEOGRAPHY: _("import postcodes and areas"),
+        P.SEE_ACCOUNTS: _("see which organisations and accounts there are, and what each may do"),
         P.SEE_SENT_MESSAGES: _("see what was sent, as the other side sees it"),
         P.RUN_EXTRACT: _("make a pseudonymised extract"),
     }

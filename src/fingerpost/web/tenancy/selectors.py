@@ -110,6 +110,12 @@ def colleagues_with(*, permission: Permission, organisation_id: UUID, at: dateti
     return list(User.objects.filter(id__in=held.values("user_id"), is_active=True).order_by("name"))
 
 
+def members_of(*, organisation_id: UUID) -> list[Membership]:
+    """Every membership of an organisation, ended ones too, with its account; by name, then newest first."""
+    held = Membership.objects.filter(organisation_id=organisation_id).select_related("user")
+    return list(held.order_by("user__name", "user_id", "-starts_at"))
+
+
 def account(*, user_id: UUID) -> User:
     return User.objects.get(id=user_id)
 
