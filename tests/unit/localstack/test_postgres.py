@@ -199,7 +199,8 @@ def test_interrupt_while_the_server_starts_leaves_no_server(tmp_path: Path) -> N
         "print('go', flush=True)\n"
         "with ensure_cluster(Path(sys.argv[1]), durable=False): print('up', flush=True); sys.stdin.read()"
     )
-    for wait in (0.3, 0.9):
+    folders = set()
+    for wait in (0.02, 0.3, 0.9):
         with subprocess.Popen(
             [sys.executable, "-c", code, str(tmp_path / "state")],
             stdin=subprocess.PIPE,
@@ -213,7 +214,10 @@ def test_interrupt_while_the_server_starts_leaves_no_server(tmp_path: Path) -> N
         found = ensure_cluster(tmp_path / "state", durable=False)
         assert not found.running()
         assert not (found.placement.data / "postmaster.pid").exists()
+        folders.add(found.placement.folder)
+    assert len(folders) == 1
     found.destroy()
+    assert not found.placement.folder.exists()
 
 
 def test_copied_state_folder_gets_a_cluster_of_its_own(own_cluster: Cluster, tmp_path: Path) -> None:

