@@ -121,10 +121,11 @@ def _refer(journey: Journey) -> referrals.Referral:
         )
 
 
-def _triage(journey: Journey, referral: referrals.Referral) -> casework.Case | None:
+def _triage(journey: Journey, referral: referrals.Referral, *, again: bool = False) -> casework.Case | None:
+    """The scheme decides; what is passed on is decided once more by the next."""
     chance = journey.chance
     outcome = journey.inventor.weighted(
-        [("accept", 88), ("decline", 6), ("redirect", 3), ("withdraw", 2), ("mistake", 1)]
+        [("accept", 88), ("decline", 6), ("redirect", 0 if again else 3), ("withdraw", 2), ("mistake", 1)]
     )
     lead = _pick(journey, Role.TEAM_LEAD, journey.scheme_id)
     delay = journey.wait(0.3, 5)
@@ -132,31 +133,41 @@ def _triage(journey: Journey, referral: referrals.Referral) -> casework.Case | N
         with journey.acting(_pick(journey, Role.CLINICIAN, journey.practice_id), after=delay) as gp:
             referrals.withdraw(referral=referral, reason="changed_mind", by=gp, at=journey.now)
         return None
+    if outcome == "accept":
+        return _accept(journey, referral, lead, delay)
     with journey.acting(lead, after=delay) as by:
-        if outcome == "accept":
-            workers = _least_busy(journey, by)
-            return casework.accept(referral=referral, by=by, at=journey.now, worker_id=workers)
         if outcome == "decline":
             reason = chance.choice(["scheme_not_suitable", "scheme_out_of_area", "person_said_no"])
             note = journey.inventor.words(
                 journey.inventor.town.phrases.scheme_declines, age=journey.invented.age
             )
             referrals.decline(referral=referral, reason=reason, note=note, by=by, at=journey.now)
-        elif outcome == "mistake":
+            return None
+        if outcome == "mistake":
             referrals.mark_entered_in_error(referral=referral, reason="duplicate", by=by, at=journey.now)
-        else:
-            others = [o for o in journey.founded.organisations.values() if o.kind == "scheme"]
-            other = chance.choice([o for o in others if o.id != journey.scheme_id])
-            referrals.redirect(referral=referral, scheme_id=other.id, by=by, at=journey.now)
-    return None
+            return None
+        others = [o for o in journey.founded.organisations.values() if o.kind == "scheme"]
+        other = chance.choice([o for o in others if o.id != journey.scheme_id])
+        onward = referrals.redirect(referral=referral, scheme_id=other.id, by=by, at=journey.now)
+    journey.scheme_id = other.id
+    return _triage(journey, onward, again=True)
 
 
-def _least_busy(journey: Journey, lead: Actor) -> UUID | None:
-    """Most cases go at once to whoever has fewest; a few wait for a decision."""
-    if journey.chance.random() < 0.06:
-        return None
+def _accept(journey: Journey, referral: referrals.Referral, lead: Actor, delay: timedelta) -> casework.Case:
+    """Most cases go at once to whoever has fewest; a few wait a day or two for a decision."""
+    with journey.acting(lead, after=delay) as by:
+        at_once = journey.chance.random() < 0.92
+        worker = _least_busy(journey, by) if at_once else None
+        case = casework.accept(referral=referral, by=by, at=journey.now, worker_id=worker)
+    if at_once:
+        return case
+    with journey.acting(lead, after=journey.wait(0.5, 3)) as by:
+        return casework.assign(case=case, worker_id=_least_busy(journey, by), by=by, at=journey.now)
+
+
+def _least_busy(journey: Journey, lead: Actor) -> UUID:
     loads = casework.caseloads(lead)
-    workers = [a.user_id for a in journey.founded.of_role(Role.LINK_WORKER, journey.scheme_id) if a.user_id]
+    workers = [a.account for a in journey.founded.of_role(Role.LINK_WORKER, journey.scheme_id)]
     return min(workers, key=lambda worker: (loads.get(worker, 0), worker))
 
 
