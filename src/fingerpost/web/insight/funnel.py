@@ -180,7 +180,7 @@ def _marked(kind: EventKind) -> Count:
 def _step(parts: _Parts, place: int) -> FunnelStep:
     kind = PATH[place]
     row = parts.only(lambda way: way.place == place).released_row(_what_became)
-    on_the_way, finished = row.pop(ON_THE_WAY), row.pop(FINISHED)
+    on_the_way, finished = row.pop(ON_THE_WAY, 0), row.pop(FINISHED, 0)
     return FunnelStep(
         kind=kind,
         reached=parts.released(_reached(place)),
@@ -192,8 +192,8 @@ def _step(parts: _Parts, place: int) -> FunnelStep:
 
 
 def _what_became(found: Iterable[Way]) -> Counter[str]:
-    """Journeys at one place by the reason for which they stopped; each is in one cell."""
-    tally: Counter[str] = Counter({ON_THE_WAY: 0, FINISHED: 0})
+    """Journeys at one place by the reason for which they stopped; each is in one cell, and none is empty."""
+    tally: Counter[str] = Counter()
     for way in found:
         rest = FINISHED if way.has_finished else ON_THE_WAY
         tally[way.stopped.reason if way.stopped else rest] += way.count

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "fingerpost.web.connections",
     "fingerpost.web.feedback",
     "fingerpost.web.portal",
+    "fingerpost.web.dashboards",
     "fingerpost.web.pages",
     "fingerpost.web.staff",
     "fingerpost.web.foundation",
@@ -146,7 +147,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "fingerpost.web.config.accounts.StaffAccountAdapter"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "20/5m/ip,10/5m/key"}
+# A whole practice, or a whole hospital, may share one address: the narrow limits are those of one account.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "200/5m/ip,10/5m/key"}
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # The session ends with the browser: practices share computers.
 ACCOUNT_SESSION_REMEMBER = False
