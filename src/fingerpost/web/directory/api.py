@@ -24,6 +24,7 @@ from fingerpost.web.directory.enums import (
     Way,
 )
 from fingerpost.web.directory.hsds_csv import read_hsds
+from fingerpost.web.directory.lifecycle import LISTING_TRANSITIONS
 from fingerpost.web.directory.models import Listing, ListingPhone, Location, Provider
 from fingerpost.web.directory.policies import can_import, can_report, can_search, can_vouch_for_email
 from fingerpost.web.directory.records import (
@@ -38,7 +39,7 @@ from fingerpost.web.directory.records import (
     Reject,
     ScheduleRecord,
 )
-from fingerpost.web.directory.report import FileCounts, ImportReport, rejects_csv
+from fingerpost.web.directory.report import FileCounts, ImportReport, inert, rejects_csv
 from fingerpost.web.directory.search_types import SearchCriteria, SearchHit, SearchResults
 from fingerpost.web.directory.selectors.hits import capacities_of, doubts_of
 from fingerpost.web.directory.selectors.listings import (
@@ -52,6 +53,7 @@ from fingerpost.web.directory.selectors.listings import (
     listings_by_id,
     open_listings,
     phones_of,
+    when_of,
 )
 from fingerpost.web.directory.selectors.search import search
 from fingerpost.web.directory.upload import files_at, files_in_zip
@@ -67,6 +69,7 @@ __all__ = [
     "FileCounts",
     "ForGender",
     "ImportReport",
+    "LISTING_TRANSITIONS",
     "Listing",
     "ListingAtLocationRecord",
     "ListingDetails",
@@ -102,6 +105,7 @@ __all__ = [
     "files_in_zip",
     "import_directory",
     "imports",
+    "inert",
     "land",
     "listing",
     "listing_details",
@@ -117,4 +121,5 @@ __all__ = [
     "set_capacity",
     "set_status",
     "vouch_for_email",
+    "when_of",
 ]

@@ -30,3 +30,31 @@ register(
     # Within reach from every page, after a role's own work.
     NavItem(label=_("Signposted"), route="staff:signposted", permission=Permission.SIGNPOST, order=30),
 )
+
+# Scheme
+register(
+    NavItem(
+        label=_("Today"),
+        route="staff:today",
+        permission=Permission.HOLD_CASES,
+        order=5,
+        under=(
+            "staff:person",
+            "staff:correct_details",
+            "staff:case",
+            "staff:connection",
+            "staff:occasion",
+        ),
+    ),
+    NavItem(
+        label=_("Queue"),
+        route="staff:queue",
+        permission=Permission.SEE_QUEUE,
+        order=7,
+        under=("staff:caseload",),
+    ),
+    NavItem(
+        label=_("Directory"), route="staff:directory", permission=Permission.SEARCH_DIRECTORY, order=25
+    ),
+    NavItem(label=_("Sent messages"), route="staff:sent", permission=Permission.SEE_SENT_MESSAGES, order=60),
+)

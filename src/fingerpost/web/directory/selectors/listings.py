@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -146,6 +147,16 @@ def imports(actor: Actor) -> QuerySet[SourceImport]:
 def faults_of_source(actor: Actor, *, source_name: str) -> QuerySet[SourceFault]:
     """Every named fault of a source, as last read."""
     return SourceFault.objects.filter(source__name=source_name).order_by("file", "kind", "line", "id")
+
+
+def when_of(actor: Actor, listings: Iterable[Listing]) -> dict[UUID, tuple[str, ...]]:
+    """When each of several listings takes place, in words; one query for all of them."""
+    asked = list(listings)
+    own = Schedule.objects.filter(listing__in=asked).order_by("opens_at", "source_key")
+    timed: dict[UUID | None, list[Schedule]] = defaultdict(list)
+    for schedule in own:
+        timed[schedule.listing_id].append(schedule)
+    return {one.id: _when(one, timed[one.id]) for one in asked}
 
 
 def _listings() -> QuerySet[Listing]:

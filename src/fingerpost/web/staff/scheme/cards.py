@@ -1,0 +1,124 @@
+"""Listings as cards: what it is, when, where, what it costs, whether there is room, and how far to trust it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from fingerpost.web.connections.api import Connection
+from fingerpost.web.directory import api as directory
+from fingerpost.web.directory.api import Listing, SearchHit, SearchResults
+from fingerpost.web.foundation.actor import Actor
+from fingerpost.web.pages import words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """One listing found, every fact in words; empty where nothing is known."""
+
+    id: UUID
+    name: str
+    provider: str
+    line: str
+    when: str
+    where: str
+    cost: str
+    room: str
+    trust: str
+    why: tuple[str, ...]
+    might_not_fit: tuple[str, ...]
+    doubts: tuple[str, ...]
+    connected: UUID | None
+
+
+def cards_of(
+    actor: Actor, results: SearchResults, *, connected: dict[UUID, Connection] | None = None
+) -> list[Card]:
+    """The cards of one page of results; one query for all their times."""
+    when = directory.when_of(actor, [hit.listing for hit in results.hits])
+    live = connected or {}
+    return [_card(hit, when[hit.listing.id], live.get(hit.listing.id)) for hit in results.hits]
+
+
+def _card(hit: SearchHit, when: tuple[str, ...], connection: Connection | None) -> Card:
+    one = hit.listing
+    return Card(
+        id=one.id,
+        name=one.name,
+        provider=hit.provider_name if hit.provider_name != one.name else "",
+        line=Truncator(" ".join(one.description.split())).chars(160),
+        when="; ".join(when[:2]),
+        where=_where(hit),
+        cost=cost_in_words(one),
+        room=hit.capacity.words,
+        trust=trust_in_words(one),
+        why=hit.why,
+        might_not_fit=hit.might_not_fit,
+        doubts=hit.doubts,
+        connected=connection.id if connection else None,
+    )
+
+
+def _where(hit: SearchHit) -> str:
+    parts: Iterable[str] = [hit.place, hit.distance_words]
+    return ", ".join(part for part in parts if part) or _("no location known")
+
+
+def cost_in_words(listing: Listing) -> str:
+    if listing.cost:
+        return listing.cost
+    return _("Free") if listing.cost_pence == 0 else ""
+
+
+def trust_in_words(listing: Listing) -> str:
+    """When somebody last said that this is right, and who."""
+    if listing.assured_on:
+        values = {"day": words.day(listing.assured_on), "who": listing.assured_by}
+        if listing.assured_by:
+            return _("Checked on %(day)s by %(who)s") % values
+        return _("Checked on %(day)s") % values
+    if listing.source_modified_at:
+        return _("Last changed by its source on %(day)s") % {"day": words.day(listing.source_modified_at)}
+    return _("Nobody has said lately that this is right")
+
+
+def facts_of(details: directory.ListingDetails) -> list[tuple[str, str]]:
+    """Everything a worker may want to know before ringing, as question and answer; what is not known left out."""
+    one = details.listing
+    said = [
+        (_("What it is"), one.description),
+        (_("When"), "; ".join(details.when)),
+        (_("Where"), "; ".join(_place(place) for place in details.places)),
+        (_("Cost"), cost_in_words(one)),
+        (_("Room now"), details.capacity.words),
+        (_("Who it is for"), one.eligibility),
+        (_("The first visit"), one.what_to_expect),
+        (_("How to join"), one.how_to_join),
+        (_("To bring along"), one.required_documents),
+        (_("Getting in and taking part"), one.access),
+        (_("Languages"), ", ".join(one.languages)),
+        (_("Phone"), "; ".join(phone.number for phone in details.phones)),
+        (_("E-mail"), _email(details)),
+        (_("Trust"), trust_in_words(one)),
+        (_("Where this comes from"), details.source.label),
+    ]
+    return [(question, answer) for question, answer in said if answer]
+
+
+def _place(place: directory.Location) -> str:
+    if place.is_confidential:
+        return _("the address is kept confidential")
+    return ", ".join(part for part in (place.name, place.address, place.town, place.postcode) if part)
+
+
+def _email(details: directory.ListingDetails) -> str:
+    if not details.email or details.email_state is None:
+        return ""
+    return _("%(address)s: %(state)s") % {
+        "address": details.email,
+        "state": str(details.email_state.label),
+    }

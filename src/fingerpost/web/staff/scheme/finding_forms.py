@@ -1,0 +1,97 @@
+"""What is looked for in the directory. For a person it is kept in the session: words about them stand in no address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from fingerpost.kernel import clock
+from fingerpost.kernel.dates import age_on
+from fingerpost.web.directory.api import ForGender, SearchCriteria
+from fingerpost.web.geography.api import Point, locate
+from fingerpost.web.pages import forms
+from fingerpost.web.people.api import Person, Sex
+from fingerpost.web.staff.practice.wording import need_choices
+
+KM_PER_MILE = 1.609344
+_GENDER = {Sex.FEMALE: ForGender.WOMEN, Sex.MALE: ForGender.MEN}
+
+
+class FindForm(forms.FilterForm):
+    """One box, and filters that may all be left out."""
+
+    words = forms.TextField(
+        label=gettext_lazy("What are you looking for?"),
+        use="found in names, descriptions and words that people use",
+        help_text=gettext_lazy("For example: choir, lunch club, help with forms"),
+        max_length=120,
+    )
+    needs = forms.ChoicesField(label=gettext_lazy("Helps with"), use="narrows the list")
+    max_miles = forms.SelectField(
+        label=gettext_lazy("How far away at most?"),
+        use="hides what is known to be farther",
+        empty=gettext_lazy("Any distance"),
+        choices=[(str(miles), str(miles)) for miles in (1, 2, 5, 10, 20)],
+    )
+    only = forms.ChoicesField(
+        label=gettext_lazy("Only those that"),
+        use="narrows the list",
+        choices=[
+            ("free", gettext_lazy("cost nothing")),
+            ("room", gettext_lazy("have said that they have room")),
+            ("there", gettext_lazy("meet in person or come home")),
+        ],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["needs"].offer(  # type: ignore[attr-defined]
+            [forms.Choice(one.value, one.text) for one in need_choices(clock.today())]
+        )
+
+    def criteria(
+        self, *, page: int, person: Person | None = None, near: Point | None = None
+    ) -> SearchCriteria:
+        """The search; for a person with their age and, where a group is for women or men only, their gender."""
+        self.is_valid()
+        given = self.cleaned_data
+        only, miles = set(given.get("only") or ()), given.get("max_miles")
+        return SearchCriteria(
+            words=given.get("words") or "",
+            near=near,
+            max_km=float(miles) * KM_PER_MILE if miles else None,
+            needs=tuple(given.get("needs") or ()),
+            age=age_on(person.birth_date, clock.today()) if person else None,
+            gender=_GENDER.get(Sex(person.sex), ForGender.ANYONE) if person else ForGender.ANYONE,
+            free_only="free" in only,
+            taking_people_only="room" in only,
+            online_ok="there" not in only,
+            page=page,
+        )
+
+    def chips(self) -> list[tuple[str, str, str]]:
+        """The filters that are set: field, value, words. Each can be taken away."""
+        self.is_valid()
+        found = []
+        for name in ("needs", "max_miles", "only"):
+            value = self.cleaned_data.get(name) or []
+            words = {one.value: str(one.text) for one in self.fields[name].answers}  # type: ignore[attr-defined]
+            for one in value if isinstance(value, list) else [value]:
+                said = _("within %(miles)s miles") % {"miles": one} if name == "max_miles" else words[one]
+                found.append((name, one, said))
+        return found
+
+
+class DirectoryForm(FindForm):
+    """The same without a person: distance is from a postcode that may be typed."""
+
+    near = forms.PostcodeField(
+        label=gettext_lazy("Near which postcode?"), use="tells how far away each one is"
+    )
+
+    def point(self) -> Point | None:
+        self.is_valid()
+        postcode = self.cleaned_data.get("near")
+        return locate(postcode) if postcode else None
