@@ -35,7 +35,14 @@ class System(WalledModel):
 class Organisation(ScopedModel):
     """A practice, scheme, network, place or employer within a system."""
 
-    wall = walls.system_wide("every account of the system may see which organisations there are")
+    wall = walls.Wall(
+        reason="every account of the system may see which organisations there are; an account that works in two"
+        " systems reads the names of its own organisations in both, to choose between them",
+        rows=f"{{t}}.{walls.SYSTEM} OR {{t}}.id IN"  # noqa: S608 - a policy, made of constants
+        " (SELECT m.organisation_id FROM tenancy_membership m WHERE m.user_id = (SELECT fp_user()))",
+        new_rows=f"{{t}}.{walls.SYSTEM}",
+        changed_rows=f"{{t}}.{walls.SYSTEM}",
+    )
     data = NONE
 
     kind = models.CharField(max_length=20, choices=OrganisationKind)
