@@ -25,7 +25,7 @@ from fingerpost.web.directory.enums import (
 )
 from fingerpost.web.directory.hsds_csv import read_hsds
 from fingerpost.web.directory.lifecycle import LISTING_TRANSITIONS
-from fingerpost.web.directory.models import Listing, ListingPhone, Location, Provider
+from fingerpost.web.directory.models import Listing, ListingPhone, Location, Provider, SourceImport
 from fingerpost.web.directory.policies import can_import, can_report, can_search, can_vouch_for_email
 from fingerpost.web.directory.records import (
     ContactRecord,
@@ -89,6 +89,7 @@ __all__ = [
     "SearchHit",
     "SearchResults",
     "SourceDetails",
+    "SourceImport",
     "SourceKind",
     "Way",
     "can_import",

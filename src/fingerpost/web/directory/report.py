@@ -144,9 +144,10 @@ def rejects_csv(rejects: Iterable[Reject]) -> str:
     for reject in rejects:
         row = "; ".join(f"{column}={text}" for column, text in reject.row.items())
         cells = (reject.file, reject.line, reject.column, reject.value, reject.reason, reject.text_line, row)
-        writer.writerow([_inert(cell) for cell in cells])
+        writer.writerow([inert(cell) for cell in cells])
     return out.getvalue()
 
 
-def _inert(cell: object) -> object:
+def inert(cell: object) -> object:
+    """Text that a spreadsheet would run as a formula, led by an apostrophe; anything else as it is."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_SIGNS) else cell

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import lzma
+import struct
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
@@ -13,6 +16,18 @@ from fingerpost.kernel.errors import NotFound, SourceFault
 MOST_FILES = 100
 MOST_BYTES = 200 * 1024 * 1024  # of all files together, unpacked
 _CHUNK = 1024 * 1024
+# Whatever unpacking a broken, locked or foreign zip file ends in.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    OSError,
+    EOFError,
+    RuntimeError,
+    NotImplementedError,
+    UnicodeDecodeError,
+)
 
 
 def files_at(path: Path) -> dict[str, bytes]:
@@ -39,10 +54,10 @@ def _files_of_folder(folder: Path) -> dict[str, bytes]:
     return {p.name.lower(): p.read_bytes() for p in found}
 
 
-def files_in_zip(stream: BinaryIO) -> dict[str, bytes]:
-    """The CSV files of an uploaded zip file; what is unpacked is counted as it comes."""
+def files_in_zip(stream: BinaryIO, *, most_bytes: int = MOST_BYTES) -> dict[str, bytes]:
+    """The CSV files of an uploaded zip file; what is unpacked is counted as it comes, to `most_bytes`."""
     files: dict[str, bytes] = {}
-    budget = MOST_BYTES
+    budget = most_bytes
     try:
         with zipfile.ZipFile(stream) as archive:
             members = [
@@ -55,9 +70,9 @@ def files_in_zip(stream: BinaryIO) -> dict[str, bytes]:
                     continue
                 if name in files:
                     raise SourceFault(_("The zip file holds %(name)s twice.") % {"name": name})
-                files[name] = _unpack(archive, member, budget)
+                files[name] = _unpack(archive, member, budget, most_bytes)
                 budget -= len(files[name])
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as fault:
+    except _DAMAGE as fault:
         raise SourceFault(
             _("This zip file is damaged, or locked with a password."),
             expected=_("An ordinary zip file that holds CSV files."),
@@ -66,21 +81,21 @@ def files_in_zip(stream: BinaryIO) -> dict[str, bytes]:
     return files
 
 
-def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, budget: int) -> bytes:
+def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, budget: int, most: int) -> bytes:
     content = bytearray()
     with archive.open(member) as packed:
         while chunk := packed.read(_CHUNK):
             content += chunk
             if len(content) > budget:
-                _check_size(MOST_BYTES + 1)
+                _check_size(most + 1, most)
     return bytes(content)
 
 
-def _check_size(size: int) -> None:
-    if size > MOST_BYTES:
+def _check_size(size: int, most: int = MOST_BYTES) -> None:
+    if size > most:
         raise SourceFault(
             _("The files are too large to import at once."),
-            expected=_("At most %(megabytes)s megabytes, unpacked.") % {"megabytes": MOST_BYTES // 1024**2},
+            expected=_("At most %(megabytes)s megabytes, unpacked.") % {"megabytes": most // 1024**2},
             remedy=_("Import them in parts, each as a source of its own."),
         )
 

@@ -82,7 +82,7 @@ def import_postcodes(rows: Iterable[PostcodeRow], *, source: str, by: Actor, at:
 
 
 @transaction.atomic
-def import_and_keep_report(read: PostcodesRead, *, source: str, by: Actor, at: datetime) -> PostcodeImport:
+def import_and_keep_report(*, read: PostcodesRead, source: str, by: Actor, at: datetime) -> PostcodeImport:
     """Write the postcodes of files that were read, and keep where every row went, refused ones whole."""
     landed = import_postcodes(read.rows, source=source, by=by, at=at)
     done = PostcodeImport(

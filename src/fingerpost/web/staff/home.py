@@ -15,7 +15,7 @@ FIRST_PAGES: tuple[tuple[Permission, str], ...] = (
     (Permission.TRIAGE, "staff:queue"),
     (Permission.HOLD_CASES, "staff:today"),
     (Permission.SEE_OWN_REFERRALS, "staff:my_referrals"),
-    (Permission.IMPORT_DIRECTORY, "dashboards:directory_import"),
+    (Permission.IMPORT_DIRECTORY, "staff:imports"),
     (Permission.SEE_FUNNEL, "dashboards:funnel"),
 )
 

@@ -58,3 +58,27 @@ register(
     ),
     NavItem(label=_("Sent messages"), route="staff:sent", permission=Permission.SEE_SENT_MESSAGES, order=60),
 )
+
+# Administration
+register(
+    NavItem(
+        label=_("Imports"),
+        route="staff:imports",
+        permission=Permission.IMPORT_DIRECTORY,
+        order=40,
+        under=(
+            "staff:import_directory",
+            "staff:import_report",
+            "staff:register_listing",
+            "staff:import_postcodes",
+            "staff:postcodes_report",
+        ),
+    ),
+    NavItem(
+        label=_("Organisations"),
+        route="staff:organisations",
+        permission=Permission.SEE_ACCOUNTS,
+        order=50,
+        under=("staff:organisation", "staff:roles"),
+    ),
+)

@@ -17,7 +17,14 @@ from fingerpost.web.directory.enums import CapacityState, EvidenceKind, ListingS
 from fingerpost.web.directory.lifecycle import LISTING_TRANSITIONS
 from fingerpost.web.directory.models import Capacity, Evidence, Listing
 from fingerpost.web.directory.policies import check_can_import, check_can_report
-from fingerpost.web.directory.records import DirectoryRecords, ListingRecord, ProviderRecord
+from fingerpost.web.directory.records import (
+    DirectoryRecords,
+    ListingAtLocationRecord,
+    ListingRecord,
+    LocationRecord,
+    PhoneRecord,
+    ProviderRecord,
+)
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.foundation.lifecycle import check_transition
 
@@ -26,7 +33,13 @@ _LONGEST_WAIT_WEEKS = 260
 
 @transaction.atomic
 def register_listing(
-    *, listing: ListingRecord, provider: ProviderRecord | None = None, by: Actor, at: datetime
+    *,
+    listing: ListingRecord,
+    provider: ProviderRecord | None = None,
+    place: LocationRecord | None = None,
+    phone: str = "",
+    by: Actor,
+    at: datetime,
 ) -> Listing:
     """Enter one listing by hand. Whoever types its e-mail address vouches for it. Keys are made here."""
     check_can_import(by)
@@ -38,6 +51,9 @@ def register_listing(
     records = DirectoryRecords(
         providers=[replace(provider, key=key)] if provider else [],
         listings=[replace(listing, key=key, provider_key=key if provider else "")],
+        locations=[replace(place, key=key)] if place else [],
+        at_locations=[ListingAtLocationRecord(key=key, listing_key=key, location_key=key)] if place else [],
+        phones=[PhoneRecord(key=key, listing_key=key, number=phone)] if phone else [],
     )
     # Each entry is a source of its own: a source says all it knows each time, a person one thing.
     source = SourceDetails(

@@ -1,0 +1,145 @@
+"""Bring in a directory: choose files, say which source they are, read the report."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from fingerpost.kernel import clock
+from fingerpost.kernel.errors import Faults, NotFound, SourceFault
+from fingerpost.kernel.ids import new_id
+from fingerpost.web.directory import api as directory
+from fingerpost.web.foundation.actor import Actor
+from fingerpost.web.pages import forms
+from fingerpost.web.pages.submission import once
+from fingerpost.web.pages.words import day
+from fingerpost.web.staff.administration import uploads
+from fingerpost.web.staff.administration.frame import directory_links
+from fingerpost.web.staff.requests import StaffRequest, for_those_who
+from fingerpost.web.tenancy.api import Permission
+
+NEW = "new"
+_LONGEST_NAME = 60
+
+
+class ImportForm(forms.PageForm):
+    """The files, and the source that they are."""
+
+    upload = uploads.FilesField(
+        label=gettext_lazy("Files"),
+        use="read into the directory",
+        endings=(".zip", ".csv"),
+        largest=uploads.MOST_UPLOADED,
+        missing=gettext_lazy("Choose a zip file, or one or more CSV files"),
+        help_text=gettext_lazy(
+            "One zip file, or the CSV files themselves: services.csv, and where there are any organizations.csv,"
+            " locations.csv, phones.csv and so on. At most 20 megabytes."
+        ),
+    )
+    source = forms.ChoiceField(
+        label=gettext_lazy("Which source is it?"),
+        use="compares with what the source said before",
+        missing=gettext_lazy("Say which source this is"),
+    )
+    label = forms.TextField(
+        label=gettext_lazy("What do you call this source?"),
+        use="shown at every listing as where it comes from",
+        help_text=gettext_lazy(
+            "Whoever reads a listing sees this as where it comes from, for example “County council directory”."
+        ),
+        missing=gettext_lazy("Give the source a name"),
+        max_length=200,
+    )
+    submission = forms.SubmissionKeyField()
+
+    def __init__(self, *args: Any, known: list[directory.SourceImport], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = {one.source.name: one for one in known}
+        if not known:
+            del self.fields["source"]
+            return
+        again = [
+            forms.Choice(
+                one.source.name,
+                one.source.label,
+                hint=_("Last read %(day)s. Listings that it no longer names are marked as gone.")
+                % {"day": day(one.imported_at)},
+            )
+            for one in known
+        ]
+        fresh = forms.Choice(NEW, _("A new source"), reveals=("label",), divider=True)
+        self.fields["source"].offer([*again, fresh])  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        label = given.get("label")
+        if label and _short_name(label) in self.known:
+            self.add_error("label", _("There is a source called that already. Choose it above."))
+        return given
+
+    def source_details(self) -> directory.SourceDetails:
+        """The source chosen or named."""
+        chosen = self.cleaned_data.get("source") or NEW
+        if chosen != NEW:
+            return directory.SourceDetails(name=chosen, label=self.known[chosen].source.label)
+        label = self.cleaned_data["label"]
+        return directory.SourceDetails(name=_short_name(label) or f"source-{new_id().hex[-8:]}", label=label)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_those_who(Permission.IMPORT_DIRECTORY)
+def import_directory(request: StaffRequest) -> HttpResponse:
+    """Everything in the files lands or is reported; when a file cannot be read, nothing is changed."""
+    known = last_imports(request.actor)
+    if request.method != "POST":
+        chosen = request.GET.get("source", "")
+        return _page(request, ImportForm(known=known, initial={"source": chosen or None}))
+    form = ImportForm(request.POST, request.FILES, known=known)
+    if form.is_valid():
+        try:
+            return _import(request, form)
+        except (Faults, SourceFault, NotFound) as error:
+            uploads.refuse_files(form, error)
+    return _page(request, form)
+
+
+def last_imports(actor: Actor) -> list[directory.SourceImport]:
+    """The newest import of every source that is read from files, by name of the source."""
+    read = directory.imports(actor).filter(source__kind=directory.SourceKind.HSDS_CSV)
+    newest = read.order_by("source_id", "-imported_at", "-id").distinct("source_id")
+    return sorted(newest, key=lambda one: one.source.label.casefold())
+
+
+def _import(request: StaffRequest, form: ImportForm) -> HttpResponse:
+    at = clock.now()
+
+    def perform() -> str:
+        report = directory.import_directory(
+            files=uploads.contents(form.cleaned_data["upload"]),
+            source=form.source_details(),
+            by=request.actor,
+            at=at,
+        )
+        return f"{reverse('staff:import_report', args=[report.import_id])}?done=yes"
+
+    return once(form, by=request.actor, at=at, perform=perform)
+
+
+def _page(request: StaffRequest, form: ImportForm) -> HttpResponse:
+    context = {
+        "title": _("Import a directory"),
+        "form": form,
+        "subnavigation": directory_links(request.actor, here="staff:import_directory"),
+    }
+    return render(request, "staff/administration/import_directory.html", context)
+
+
+def _short_name(label: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", label.lower()).strip("-")[:_LONGEST_NAME]
