@@ -1,0 +1,300 @@
+"""A world in which every word about a person can be told from every other: who could see it shows where it came from.
+
+Three people's stories are planted: in the organisations that the addresses are about ("Quill"), in others of
+the same system ("Brack"), and in another system ("Zorn"). A word is a stem and a kind: "Quillnote" is a
+contact note about the first one's person.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from importlib import import_module
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.test import Client
+from tests.factories.world import World, _account, build_world, request
+
+from fingerpost.instruments import instrument
+from fingerpost.kernel import clock
+from fingerpost.kernel.person_identifiers import parse_identifier
+from fingerpost.web.casework import api as casework
+from fingerpost.web.connections import api as connections
+from fingerpost.web.directory import api as directory
+from fingerpost.web.feedback import api as feedback
+from fingerpost.web.foundation import links
+from fingerpost.web.foundation.actor import Actor
+from fingerpost.web.foundation.models import SignedLink
+from fingerpost.web.foundation.scope import scope
+from fingerpost.web.measures import api as measures
+from fingerpost.web.messaging import api as messaging
+from fingerpost.web.people import api as people
+from fingerpost.web.people.api import SharedField
+from fingerpost.web.referrals import api as referrals
+from fingerpost.web.tenancy.api import (
+    MEMBERSHIP_KEY,
+    Organisation,
+    Role,
+    account,
+    current_memberships,
+    end_membership,
+)
+
+STEMS = ("Quill", "Brack", "Zorn")
+# What a practice may read about those it referred, and what stays with the scheme.
+OF_THE_PERSON = ("given", "family", "known", "address", "mail", "phone", "how", "needs", "reason", "told", "story")
+OF_THE_CASE = ("note", "matters", "strength", "goal", "step", "asks")
+OF_THE_DESK = ("place",)
+KINDS = OF_THE_PERSON + OF_THE_CASE + OF_THE_DESK
+_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+NUMBERS = {"Quill": "9990000018", "Brack": "9990000026", "Zorn": "9990000034"}  # of the range for tests
+
+
+@dataclass(frozen=True)
+class Team:
+    """Who does the work in one story."""
+
+    stem: str
+    world: World
+    gp: Actor
+    lead: Actor
+    worker: Actor
+    scheme: Organisation
+
+
+@dataclass
+class Planted:
+    """The worlds, the ids that addresses are built from, and a signed-in client for each name."""
+
+    world: World
+    elsewhere: World
+    ids: dict[str, object] = field(default_factory=dict)
+    clients: dict[str, Client] = field(default_factory=dict)
+    actors: dict[str, Actor] = field(default_factory=dict)
+    person_ids: dict[str, set[UUID]] = field(default_factory=dict)
+
+
+def words_of(stem: str, kinds: tuple[str, ...] = KINDS) -> set[str]:
+    return {f"{stem}{kind}".lower() for kind in kinds}
+
+
+def plant() -> Planted:
+    """Build it all in the open transaction."""
+    world, elsewhere = build_world(), build_world(mark=" 2")
+    planted = Planted(world, elsewhere)
+    _add_accounts(planted)
+    own = Team("Quill", world, world.gp, world.lead, world.worker, world.scheme)
+    other = Team("Brack", world, world.other_gp, world.other_lead, world.other_worker, world.other_scheme)
+    away = Team("Zorn", elsewhere, elsewhere.gp, elsewhere.lead, elsewhere.worker, elsewhere.scheme)
+    planted.ids |= {"uidb36": "1", "key": "2-3"}
+    for team in (own, other, away):
+        listings = _listings(team)
+        ids = _story(team, listings)
+        planted.person_ids[team.stem] = {value for name, value in ids.items() if "person" in name}
+        planted.ids.update(ids if team is own else {f"{team.stem}_{name}": v for name, v in ids.items()})
+    return planted
+
+
+def _add_accounts(planted: Planted) -> None:
+    """Roles that the small world lacks in its other organisations, an account with nothing, and sessions for all."""
+    world, at = planted.world, planted.world.at
+    boot = Actor.system(reason="building a test world", system_id=world.system_id)
+    with clock.fixed(at), scope(boot):
+        for name, role, where in (
+            ("other_receptionist", Role.RECEPTIONIST, world.other_practice),
+            ("other_manager", Role.MANAGER, world.other_scheme),
+            ("other_administrator", Role.ADMINISTRATOR, world.other_scheme),
+            ("ended", Role.LINK_WORKER, world.scheme),
+        ):
+            world.actors[name] = _account(name, role, where, boot, at, "")
+    _end_membership(world)
+    for name in ("gp", "receptionist", "worker", "lead", "manager", "administrator", "second_worker"):
+        planted.actors[name] = world.actors[name]
+        planted.actors[f"away_{name}"] = planted.elsewhere.actors[name]
+    for name in ("gp", "receptionist", "worker", "lead", "manager", "administrator"):
+        planted.actors[f"other_{name}"] = world.actors[f"other_{name}"]
+    planted.actors["ended"] = world.actors["ended"]
+    planted.clients = {name: sign_in(actor) for name, actor in planted.actors.items()}
+    planted.clients["visitor"] = fresh_client()
+    planted.clients["holder"] = fresh_client()
+
+
+def _end_membership(world: World) -> None:
+    ended = world.actors["ended"]
+    with world.as_("administrator") as administrator:
+        assert ended.user_id
+        [held] = current_memberships(user_id=ended.user_id, at=world.at)
+        end_membership(membership=held, by=administrator, at=world.at - timedelta(minutes=1))
+
+
+def sign_in(actor: Actor) -> Client:
+    """A client whose session is as after signing in, without the cost of hashing a password."""
+    client = fresh_client()
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    with scope(actor):
+        assert actor.user_id
+        session[SESSION_KEY] = str(actor.user_id)
+        session[BACKEND_SESSION_KEY] = _BACKEND
+        session[HASH_SESSION_KEY] = account(user_id=actor.user_id).get_session_auth_hash()
+        session[MEMBERSHIP_KEY] = str(actor.membership_id)
+        session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+    return client
+
+
+def fresh_client() -> Client:
+    """A client whose form token is known, so that a post needs no page before it."""
+    client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    client.cookies[settings.CSRF_COOKIE_NAME] = CSRF
+    return client
+
+
+CSRF = "c" * 32
+
+
+def _listings(team: Team) -> tuple[directory.Listing, directory.Listing]:
+    """Two places: one that the person is connected to, and one that is free."""
+    with team.world.as_("administrator") as administrator:
+        made = [
+            directory.register_listing(
+                listing=directory.ListingRecord(key="", name=f"{name} of {team.stem}", email=f"{name}@provider.example"),
+                provider=directory.ProviderRecord(key="", name=f"Friends of {name} of {team.stem}"),
+                by=administrator,
+                at=team.world.at,
+            )
+            for name in ("Walkers", "Singers")
+        ]
+    return made[0], made[1]
+
+
+def _story(team: Team, listings: tuple[directory.Listing, directory.Listing]) -> dict[str, object]:
+    """One person with a case and everything in it, one who waits, one whose work has ended."""
+    ids: dict[str, object] = {"listing_id": listings[0].id, "free_listing": listings[1].id}
+    first, waiting, ended = (_referral(team, number) for number in range(3))
+    ids |= {"person_id": first.person_id, "referral_id": first.id, "waiting": waiting.id}
+    ids |= {"waiting_person": waiting.person_id, "ended_person": ended.person_id}
+    case = _accepted(team, first)
+    ids["case_id"] = case.id
+    ids |= _work(team, case)
+    ids |= _connected(team, case, listings[0])
+    ids |= _closed(team, _accepted(team, ended))
+    ids |= _decided(team, _referral(team, 3))
+    with team.world.as_(team.gp) as gp:
+        ids["signposting_id"] = referrals.signpost(
+            need_code="company", pointed_to=f"{team.stem}place", by=gp, at=team.world.at
+        ).id
+    return ids
+
+
+def details_of(stem: str, number: int) -> people.PersonDetails:
+    low = stem.lower()
+    return people.PersonDetails(
+        given_name=f"{stem}given",
+        family_name=f"{stem}family-{'ABCDEFGH'[number]}",
+        known_as=f"{stem}known",
+        birth_date=date(1950 + number, 6, 2),
+        address=f"1 {stem}address Street",
+        postcode="QX1 2AB",
+        phone=f"07700 90{STEMS.index(stem)}12{number}",
+        email=f"{low}mail{number}@person.example",
+        contact_note=f"{stem}how",
+        access_needs=f"{stem}needs",
+    )
+
+
+def _referral(team: Team, number: int) -> referrals.Referral:
+    with team.world.as_(team.gp) as gp:
+        return referrals.refer(
+            details=details_of(team.stem, number),
+            identifier=parse_identifier("nhs_number", NUMBERS[team.stem]) if number == 0 else None,
+            request=request(team.world, reason=f"{team.stem}reason"),
+            scheme_id=team.scheme.id,
+            by=gp,
+            at=team.world.at,
+        )
+
+
+def _accepted(team: Team, referral: referrals.Referral) -> casework.Case:
+    with team.world.as_(team.lead) as lead:
+        held = referrals.referral(lead, referral_id=referral.id)
+        return casework.accept(referral=held, by=lead, at=team.world.at, worker_id=team.worker.user_id)
+
+
+def _work(team: Team, case: casework.Case) -> dict[str, object]:
+    at, stem = team.world.at, team.stem
+    with team.world.as_(team.worker) as worker:
+        held = casework.case(worker, case_id=case.id)
+        contact = casework.log_contact(
+            case=held,
+            details=casework.ContactDetails(
+                contacted_on=at,
+                mode="phone",
+                outcome="reached",
+                minutes=20,
+                note=f"{stem}note",
+                next_step=f"{stem}step",
+                next_step_on=at.date(),
+            ),
+            by=worker,
+            at=at,
+        )
+        plan = casework.agree_plan(
+            case=held, what_matters=f"{stem}matters", strengths=f"{stem}strength", version=0, by=worker, at=at
+        )
+        goal = casework.set_goal(plan=plan, words=f"{stem}goal", by=worker, at=at)
+        items = [item.id for item in instrument("ons4").items]
+        occasion = measures.take(
+            case=held,
+            instrument_id="ons4",
+            kind="baseline",
+            answers=dict.fromkeys(items, 5),
+            mode="assisted",
+            by=worker,
+            at=at,
+        )
+    return {"contact_id": contact.id, "goal_id": goal.id, "occasion_id": occasion.id}
+
+
+def _connected(team: Team, case: casework.Case, listing: directory.Listing) -> dict[str, object]:
+    with team.world.as_(team.worker) as worker:
+        connection = connections.connect(
+            case=casework.case(worker, case_id=case.id),
+            listing_id=listing.id,
+            kind=connections.ConnectionKind.ONWARD_REFERRAL,
+            shared_fields=frozenset(SharedField),
+            consent_how="in_person",
+            message=f"{team.stem}asks",
+            by=worker,
+            at=team.world.at,
+        )
+        [message] = messaging.messages_about(worker, ("connection", connection.id))
+        link = SignedLink.objects.get(subject_id=connection.id)
+    return {
+        "connection_id": connection.id,
+        "message_id": message.id,
+        "link_id": link.id,
+        "token": links.token_of(link),
+        "answer": "takes_people",
+    }
+
+
+def _closed(team: Team, case: casework.Case) -> dict[str, object]:
+    with team.world.as_(team.worker) as worker:
+        letter = feedback.close(
+            case=casework.case(worker, case_id=case.id),
+            reason="goals_met",
+            story=f"{team.stem}story",
+            told=f"{team.stem}told",
+            by=worker,
+            at=team.world.at,
+        )
+    return {"letter_id": letter.id, "closed_case": case.id}
+
+
+def _decided(team: Team, referral: referrals.Referral) -> dict[str, object]:
+    with team.world.as_(team.lead) as lead:
+        held = referrals.referral(lead, referral_id=referral.id)
+        referrals.decline(referral=held, reason="scheme_full", note="", by=lead, at=team.world.at)
+    return {"declined": referral.id, "declined_person": referral.person_id}

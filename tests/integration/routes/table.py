@@ -1,0 +1,179 @@
+"""Who may open what: one line for each route.
+
+`row(route, who)` says which roles a page is for. Their requests get `get` and `post` (an empty form), the same
+roles of another organisation `others`, those of another system `away` (as `others` unless said). Roles that
+a page is not for get 403, visitors the way to sign-in. A method that a page does not know is 405 for everybody
+signed in. `but` names roles that hold the permission and yet have nothing there. Arguments of the address are
+looked up among the planted ids under their own name, or under the one given as a keyword.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+SAME = -1  # as for the page's own people: lists that show each their own
+ANYBODY = "visitor"
+VIEW, LIST, NOTHING = "view", "list", ""
+
+EVERYONE = "gp receptionist worker lead manager administrator"
+PRACTICE = "gp receptionist"
+SCHEME = "worker lead"
+CORRECTING = "gp worker lead"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    route: str
+    who: frozenset[str]
+    get: int
+    post: int
+    others: int
+    away: int
+    log: str
+    but: Mapping[str, int]
+    arguments: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_public(self) -> bool:
+        return ANYBODY in self.who
+
+
+def row(
+    route: str,
+    who: str,
+    *,
+    get: int = 200,
+    post: int = 405,
+    others: int = 404,
+    away: int | None = None,
+    log: str = NOTHING,
+    but: Mapping[str, int] | None = None,
+    **arguments: str,
+) -> Row:
+    return Row(
+        route=route,
+        who=frozenset(who.split()),
+        get=get,
+        post=post,
+        others=others,
+        away=others if away is None else away,
+        log=log,
+        but=but or {},
+        arguments=arguments,
+    )
+
+
+# The wall shows a practice nothing of the scheme's work, though a clinician may correct records.
+NOT_A_PRACTICES = {"gp": 404}
+
+TABLE = [
+    # For everybody
+    row("pages:help", ANYBODY),
+    row("pages:accessibility", ANYBODY),
+    row("pages:privacy", ANYBODY),
+    row("pages:language", ANYBODY, get=405, post=302),
+    row("pages:brand", ANYBODY),
+    row("pages:logo", ANYBODY, get=404),
+    row("account_inactive", ANYBODY),
+    row("account_reset_password", ANYBODY, post=200),
+    row("account_reset_password_done", ANYBODY),
+    row("account_reset_password_from_key", ANYBODY, post=200, uidb36="uidb36", key="key"),
+    row("account_reset_password_from_key_done", ANYBODY),
+    # Behind a signed link: the same whoever is signed in, and no name before the provider has said yes
+    row("portal:connection", ANYBODY),
+    row("portal:details", ANYBODY, get=302, post=302),
+    row("portal:say", ANYBODY, post=302),
+    row("portal:done", ANYBODY, get=302),
+    row("portal:undo", ANYBODY, get=302, post=302),
+    # Everyone who is signed in
+    row("staff:home", EVERYONE, get=302, post=302, others=SAME, but={"ended": 200}),
+    row("pages:membership", EVERYONE, get=405, post=302, others=SAME, but={"ended": 302}),
+    # Practice
+    row("staff:refer", PRACTICE, post=200, others=SAME),
+    row("staff:refer_known", PRACTICE, post=200, log=VIEW),
+    row("staff:referred", PRACTICE, log=VIEW),
+    row("staff:signposted", "gp receptionist worker lead", post=200, others=SAME),
+    row("staff:signposting_mistake", "gp receptionist worker lead", get=405, post=302, others=302),
+    row("staff:my_referrals", PRACTICE, others=SAME, log=LIST),
+    row("staff:my_referral", PRACTICE, log=VIEW),
+    row("staff:take_back", PRACTICE, post=200, log=VIEW, referral_id="waiting"),
+    row("staff:referral_mistake", CORRECTING, post=200, log=VIEW, but={"worker": 404, "lead": 404}),
+    row("staff:letter", PRACTICE, log=VIEW),
+    row("staff:find_person", "gp worker lead", post=200, others=SAME),
+    # Scheme: what comes in
+    row("staff:queue", SCHEME, others=SAME, log=LIST),
+    row("staff:decided", SCHEME, others=SAME, log=LIST),
+    row("staff:referral", SCHEME, log=VIEW, referral_id="waiting"),
+    row("staff:accept", "lead", get=405, post=200, referral_id="waiting"),
+    row("staff:decline", "lead", post=200, log=VIEW, referral_id="waiting"),
+    row("staff:redirect", "lead", post=200, log=VIEW, referral_id="waiting"),
+    row("staff:restore", "lead", get=405, post=302, referral_id="declined"),
+    # Scheme: the work
+    row("staff:today", SCHEME, others=SAME, log=LIST),
+    row("staff:caseload", SCHEME, others=SAME, log=LIST),
+    row("staff:person", SCHEME, log=VIEW),
+    row("staff:case", SCHEME, log=VIEW),
+    row("staff:assign", "lead", post=200, log=VIEW),
+    row("staff:log_contact", SCHEME, get=405, post=200),
+    row("staff:next_step", SCHEME, post=302, log=VIEW),
+    row("staff:plan", SCHEME, post=200, log=VIEW),
+    row("staff:add_goal", SCHEME, get=405, post=200),
+    row("staff:move_goal", SCHEME, get=405, post=400),
+    row("staff:measure", SCHEME, post=200, log=VIEW),
+    row("staff:occasion", SCHEME, log=VIEW),
+    row("staff:close", SCHEME, post=200, log=VIEW),
+    row("staff:closed", SCHEME, log=VIEW, case_id="closed_case"),
+    row("staff:reopen", SCHEME, post=302, log=VIEW, case_id="closed_case"),
+    # Scheme: places
+    row("staff:find", SCHEME, post=200, log=VIEW),
+    row("staff:listing_for", SCHEME, log=VIEW, listing_id="free_listing"),
+    row("staff:connect", SCHEME, post=200, log=VIEW, listing_id="free_listing"),
+    row("staff:told_about", SCHEME, post=302, log=VIEW, listing_id="free_listing"),
+    row("staff:connected", SCHEME, log=VIEW),
+    row("staff:connection", SCHEME, log=VIEW),
+    row("staff:reply", SCHEME, post=200, log=VIEW),
+    row("staff:undo_reply", SCHEME, get=405, post=302),
+    row("staff:connection_seen", SCHEME, get=405, post=302),
+    row("staff:withdraw_connection", SCHEME, post=200, log=VIEW),
+    row("staff:consent_withdrawn", SCHEME, post=302, log=VIEW),
+    # Scheme: putting right
+    row("staff:put_right", CORRECTING, log=VIEW, but=NOT_A_PRACTICES),
+    row("staff:case_mistake", CORRECTING, post=200, log=VIEW, but=NOT_A_PRACTICES),
+    row("staff:correct_details", CORRECTING, post=200, log=VIEW),
+    row("staff:record_death", CORRECTING, post=200, log=VIEW, but=NOT_A_PRACTICES),
+    row("staff:contact_mistake", CORRECTING, post=302, log=VIEW, but=NOT_A_PRACTICES),
+    row("staff:occasion_mistake", CORRECTING, post=302, log=VIEW, but=NOT_A_PRACTICES),
+    row("staff:connection_mistake", CORRECTING, post=302, log=VIEW, but=NOT_A_PRACTICES),
+    # Messages, as the other side sees them
+    row("staff:sent", "lead", others=SAME, log=LIST),
+    row("staff:message", "lead", log=VIEW),
+    row("staff:message_html", "lead"),
+    row("staff:resend", "lead", get=405, post=302),
+    # Directory: shared by the system, nothing about a person
+    row("staff:directory", EVERYONE, others=SAME),
+    row("staff:listing", EVERYONE, others=SAME, away=404),
+    row("staff:vouch", SCHEME, get=405, post=302, others=SAME, away=404),
+    row("staff:vouch_for_email", EVERYONE, get=405, post=302, others=SAME, away=404),
+    row("staff:listing_status", "administrator", post=200, others=SAME, away=404),
+    row("staff:register_listing", "administrator", post=200, others=SAME),
+    # Administration
+    row("staff:imports", "administrator", others=SAME),
+    row("staff:import_directory", "administrator", post=200, others=SAME),
+    row("staff:import_report", "administrator", others=SAME, away=404),
+    row("staff:import_rejects", "administrator", others=SAME, away=404),
+    row("staff:import_postcodes", "administrator", post=200, others=SAME),
+    row("staff:postcodes_report", "administrator", others=SAME, away=404, import_id="postcodes"),
+    row("staff:postcodes_rejects", "administrator", others=SAME, away=404, import_id="postcodes"),
+    row("staff:organisations", "administrator", others=SAME),
+    row("staff:organisation", "administrator", others=SAME, away=404),
+    row("staff:roles", "administrator", others=SAME),
+    # Counts: never a named person
+    row("dashboards:funnel", "lead manager", others=SAME),
+]
+
+# Routes that are tried elsewhere, with the reason. (Static files are no route: a middleware serves them.)
+ELSEWHERE = {
+    "account_login": "leads those who are signed in away; tests/integration/attacks/test_signing_in.py",
+    "account_logout": "ends the session that the matrix signs in with; tests/integration/attacks/test_signing_in.py",
+}
