@@ -137,6 +137,27 @@ def test_declined_then_restored_waits_again_and_the_loss_is_no_more(world: World
     assert "lost" not in _kinds(world, referral.journey_id)
 
 
+def test_referral_by_another_practice_while_one_waits_is_refused_in_words(world: World) -> None:
+    number = NHSNumber.reserved(11)
+    for who, refused in (("gp", False), ("other_gp", True)):
+        with world.as_(who) as actor:
+            given = dict(details=details(), identifier=number, request=request(world), by=actor, at=world.at)
+            if refused:
+                with pytest.raises(InvalidValue, match="already has a referral"):
+                    referrals.refer(scheme_id=world.scheme.id, **given)  # type: ignore[arg-type]
+            else:
+                referrals.refer(scheme_id=world.scheme.id, **given)  # type: ignore[arg-type]
+
+
+def test_practice_undoes_what_it_took_back(world: World) -> None:
+    referral = a_referral(world)
+    with world.as_("gp") as gp:
+        back = referrals.withdraw(referral=referral, reason="changed_mind", by=gp, at=world.at)
+        referrals.restore(referral=back, by=gp, at=world.later(minutes=1))
+        assert referrals.referral(gp, referral_id=referral.id).status == referrals.ReferralStatus.RECEIVED
+    assert "lost" not in _kinds(world, referral.journey_id)
+
+
 def test_accepting_twice_is_refused(world: World) -> None:
     case = a_case(world)
     with world.as_("lead") as lead, pytest.raises(IllegalTransition):

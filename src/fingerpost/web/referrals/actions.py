@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from fingerpost.codes.needs import need
@@ -134,10 +134,14 @@ def refer_known_person(
 def _check_not_waiting(person: Person, scheme: tenancy.Organisation) -> None:
     waiting = Referral.objects.filter(person=person, scheme=scheme, status=ReferralStatus.RECEIVED)
     if waiting.exists():
-        raise InvalidValue(
-            _("This person already has a referral waiting with %(scheme)s.") % {"scheme": scheme.name},
-            remedy=_("Nothing more is needed. You can see it in your list of referrals."),
-        )
+        raise _already_waiting(scheme)
+
+
+def _already_waiting(scheme: tenancy.Organisation) -> InvalidValue:
+    return InvalidValue(
+        _("This person already has a referral waiting with %(scheme)s.") % {"scheme": scheme.name},
+        remedy=_("Nothing more is needed. You can see it in your list of referrals."),
+    )
 
 
 def _write(
@@ -171,7 +175,12 @@ def _write(
         status_at=at,
         status_by=by.account,
     )
-    referral.save(force_insert=True)
+    try:
+        # Another form may have sent the same person at this very moment, or somebody we cannot see; the constraint knows.
+        with transaction.atomic():
+            referral.save(force_insert=True)
+    except IntegrityError as fault:
+        raise _already_waiting(scheme) from fault
     return referral
 
 
@@ -251,8 +260,10 @@ def withdraw(*, referral: Referral, reason: str, note: str = "", by: Actor, at: 
 
 @transaction.atomic
 def restore(*, referral: Referral, by: Actor, at: datetime) -> Referral:
-    """Undo a decline: it waits in the queue again, and the loss is marked as a mistake."""
-    policies.check_can_triage(by, referral)
+    """Undo a decline (the scheme) or a withdrawal (the practice): it waits in the queue again, and the loss is void."""
+    taken_back = referral.status == ReferralStatus.WITHDRAWN
+    check = policies.check_can_withdraw if taken_back else policies.check_can_triage
+    check(by, referral)
     held = _move(referral, to=ReferralStatus.RECEIVED, by=by, at=at)
     _mark_last_loss(held, by=by, at=at)
     return held
