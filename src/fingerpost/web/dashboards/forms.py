@@ -19,7 +19,7 @@ from fingerpost.web.referrals.api import Source
 from fingerpost.web.tenancy import api as tenancy
 from fingerpost.web.tenancy.api import Organisation, OrganisationKind
 
-MONTHS_OFFERED = 36
+MONTHS_OFFERED = 24
 ALL, FIRST, LAST = _("All"), _("The first"), _("The latest")
 
 
@@ -32,11 +32,11 @@ class Reach:
 
 
 def reach_of(actor: Actor) -> Reach:
-    """The actor's schemes, and the practices they take referrals from today."""
+    """The actor's schemes, and their practices: else, for whoever acts for a scheme, those it takes referrals from."""
     own = tenancy.organisations_by_id(list(actor.organisation_ids)).values()
     schemes = sorted((o for o in own if o.kind == OrganisationKind.SCHEME), key=lambda o: o.name)
     practices = {o.id: o for o in own if o.kind == OrganisationKind.PRACTICE}
-    for scheme in schemes:
+    for scheme in schemes if not practices else ():
         practices |= {o.id: o for o in tenancy.practices_of(scheme_id=scheme.id, on=clock.today())}
     return Reach(schemes, sorted(practices.values(), key=lambda o: o.name))
 

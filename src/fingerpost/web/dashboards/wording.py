@@ -57,7 +57,12 @@ STEPS: Mapping[K, Named] = {
     K.FIRST_ATTENDED: Named(
         _("Came once"), _("Journeys in which the person came at least once, or that got further.")
     ),
-    K.SUSTAINED: Named(_("Kept coming"), _("Journeys in which the person kept coming.")),
+    K.SUSTAINED: Named(
+        _("Kept coming"),
+        _(
+            "Journeys in which the person came four times or finished, as far as groups told us: at least so many."
+        ),
+    ),
 }
 
 # The three parts of the pathway (Westlake 2022), each with its steps.
@@ -87,7 +92,8 @@ BESIDE: Mapping[K, Named] = {
     K.SIGNPOSTED: Named(
         _("Signposted"),
         _(
-            "Times that a front desk told somebody where to go. Nobody is named, so one person may be counted twice."
+            "Journeys in which a front desk or a link worker told somebody where to go. At a front desk nobody "
+            "is named, so one person may be counted more than once."
         ),
     ),
     K.CARE_NAVIGATED: Named(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from fingerpost.codes.pathway import EventKind
 from fingerpost.kernel.london import to_london
@@ -31,9 +31,9 @@ def standing_before(actor: Actor, before: datetime) -> QuerySet[pathway.PathwayE
     A mark names the event it takes back; a mark that names none takes back its whole journey, whenever recorded.
     """
     known = pathway.events_for_counting(actor).filter(recorded_at__lt=before)
-    marks = known.filter(kind=EventKind.ENTERED_IN_ERROR)
-    return known.filter(
-        ~Exists(marks.filter(corrects_id=OuterRef("id"))),
-        ~Exists(marks.filter(corrects_id=None, journey_id=OuterRef("journey_id"))),
-        occurred_at__lt=before,
-    ).exclude(kind=EventKind.ENTERED_IN_ERROR)
+    marks = known.filter(kind=EventKind.ENTERED_IN_ERROR).order_by()
+    # Lists that do not depend on the row, so that PostgreSQL makes each once, however little it knows of the table.
+    single = marks.filter(corrects_id__isnull=False).values("corrects_id")
+    whole = marks.filter(corrects_id=None).values("journey_id")
+    standing = known.filter(occurred_at__lt=before).exclude(kind=EventKind.ENTERED_IN_ERROR)
+    return standing.exclude(id__in=single).exclude(journey_id__in=whole)
