@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from fingerpost.kernel.errors import Faults, NotFound, SourceFault
 from fingerpost.kernel.ids import new_id
 from fingerpost.web.directory import api as directory
 from fingerpost.web.foundation.actor import Actor
+from fingerpost.web.foundation.submissions import earlier_result
 from fingerpost.web.pages import forms
 from fingerpost.web.pages.submission import once
 from fingerpost.web.pages.words import day
@@ -101,6 +102,10 @@ def import_directory(request: StaffRequest) -> HttpResponse:
     if request.method != "POST":
         chosen = request.GET.get("source", "")
         return _page(request, ImportForm(known=known, initial={"source": chosen or None}))
+    # A second press comes when the source is known already, so it is looked up before anything is checked.
+    key = forms.SubmissionKeyField().clean(request.POST.get("submission"))
+    if earlier := earlier_result(by=request.actor, key=key):
+        return HttpResponseRedirect(earlier)
     form = ImportForm(request.POST, request.FILES, known=known)
     if form.is_valid():
         try:

@@ -27,8 +27,8 @@ from fingerpost.web.staff.administration.report_words import place_of, report_sh
 from fingerpost.web.staff.requests import StaffRequest, for_those_who
 from fingerpost.web.tenancy.api import Permission
 
-REJECTS_SHOWN = 20
-EXAMPLES = 3
+REJECTS_SHOWN = 10
+EXAMPLES = 2
 _REJECT_COLUMNS = ("file", "line", "column", "value", "reason", "text_line", "row")
 
 
@@ -81,7 +81,6 @@ def import_report(request: StaffRequest, import_id: UUID) -> HttpResponse:
         "rejects": list(_rejects(done).defer("source_row")[:REJECTS_SHOWN]),
         "search_href": address_of("staff:directory"),
         "notices": _notices(request),
-        "subnavigation": directory_links(actor, here="staff:imports"),
     }
     return render(request, "staff/administration/import_report.html", context)
 

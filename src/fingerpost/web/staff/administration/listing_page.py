@@ -44,6 +44,7 @@ def listing_shown(request: StaffRequest, listing_id: UUID, **changes: Any) -> Ht
         "closed_by": names_of([one.closed_by])[one.closed_by] if one.closed_by else "",
         "about": wording.about(one, found.when),
         "places": [wording.place_in_words(place) for place in found.places],
+        "nowhere": wording.nowhere_in_words(one),
         "phones": [wording.phone_in_words(phone) for phone in found.phones],
         "contacts": wording.contacts_in_words(found.contacts),
         "email_words": wording.email_in_words(found.email_state),

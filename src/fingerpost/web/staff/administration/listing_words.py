@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from fingerpost.web.directory.api import (
@@ -83,7 +84,7 @@ def about(one: Listing, when: Sequence[str]) -> list[tuple[str, str]]:
         (_("Cost"), one.cost or (_("Free") if one.cost_pence == 0 else "")),
         (_("Waiting time, says the source"), one.wait_time),
         (_("Getting in and around"), one.access),
-        (_("Languages"), joined(list(one.languages)) if one.languages else ""),
+        (_("Languages"), joined([_language(code) for code in one.languages])),
         (_("Interpreting"), one.interpretation),
         (_("Accreditation"), "; ".join(part for part in (one.accreditations, one.licences) if part)),
         (_("Also known as"), one.alternate_name),
@@ -174,13 +175,28 @@ def faults_in_words(faults: Iterable[object]) -> list[str]:
     """What the source left out or got wrong about this listing, each once, with what it wrote."""
     said: Counter[str] = Counter()
     for fault in faults:
-        words = capitalize_first(str(fault.get_kind_display()))  # type: ignore[attr-defined]
+        words = str(fault.get_kind_display())  # type: ignore[attr-defined]
         value = fault.value  # type: ignore[attr-defined]
         said[_("%(fault)s: “%(value)s”") % {"fault": words, "value": value[:120]} if value else words] += 1
     return [
         words if times == 1 else _("%(words)s (%(times)s times)") % {"words": words, "times": times}
         for words, times in said.items()
     ]
+
+
+def nowhere_in_words(one: Listing) -> str:
+    """Why a listing has no place, as far as is known."""
+    if one.ways and Way.IN_PERSON not in one.ways:
+        return _("Nobody has to travel: %(ways)s.") % {"ways": joined([str(Way(w).label) for w in one.ways])}
+    return _("No location known.")
+
+
+def _language(code: str) -> str:
+    """The name of a language; a source may also have written it out."""
+    try:
+        return str(get_language_info(code.lower())["name_translated"])
+    except KeyError:
+        return code
 
 
 def _for_whom(one: Listing) -> str:

@@ -29,7 +29,7 @@ from fingerpost.web.staff.administration.frame import csv_download, directory_li
 from fingerpost.web.staff.requests import StaffRequest, for_those_who
 from fingerpost.web.tenancy.api import Permission
 
-REJECTS_SHOWN = 20
+REJECTS_SHOWN = 10
 EARLIER_SHOWN = 10
 MOST_REJECTED = 10_000  # a file with more is not a list of postcodes
 _LONGEST_SOURCE = 100
@@ -81,7 +81,6 @@ def postcodes_report(request: StaffRequest, import_id: UUID) -> HttpResponse:
         "who": names_of([done.imported_by])[done.imported_by],
         "rejects": done.rejects[:REJECTS_SHOWN],
         "notices": _notices(request),
-        "subnavigation": directory_links(request.actor, here="staff:import_postcodes"),
     }
     return render(request, "staff/administration/postcodes_report.html", context)
 

@@ -20,12 +20,18 @@ from fingerpost.web.directory.api import ForGender, ListingStatus, Way
 from fingerpost.web.pages import forms
 from fingerpost.web.pages.submission import once
 from fingerpost.web.staff.administration.frame import directory_links
-from fingerpost.web.staff.practice.wording import need_choices
+from fingerpost.web.staff.practice.wording import need_choices, phone_in_words
 from fingerpost.web.staff.requests import StaffRequest, for_those_who
 from fingerpost.web.tenancy.api import Permission
 
 BY_HAND = ""  # keys are made by the directory
 _OLDEST = 130
+_WAYS = {
+    Way.IN_PERSON: gettext_lazy("At a place"),
+    Way.AT_HOME: gettext_lazy("In their own home"),
+    Way.BY_PHONE: gettext_lazy("By phone"),
+    Way.ONLINE: gettext_lazy("Online"),
+}
 
 
 class ListingForm(forms.PageForm):
@@ -58,7 +64,7 @@ class ListingForm(forms.PageForm):
     ways = forms.ChoicesField(
         label=gettext_lazy("How do people take part?"),
         use="tells who can reach it",
-        choices=[forms.Choice(way.value, way.label) for way in Way],
+        choices=[forms.Choice(way.value, _WAYS[way]) for way in Way],
         required=False,
     )
     place = forms.TextField(
@@ -211,7 +217,7 @@ def _register(request: StaffRequest, form: ListingForm) -> HttpResponse:
             if given["provider"]
             else None,
             place=_place(given),
-            phone=given["phone"] or "",
+            phone=phone_in_words(given["phone"]) if given["phone"] else "",
             by=request.actor,
             at=at,
         )

@@ -8,9 +8,10 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from fingerpost.web.directory.api import FaultKind
+from fingerpost.web.pages.words import number
 
 # HSDS has renamed several of its files over the years; records made by hand are counted by kind.
 _KINDS: Mapping[str, tuple[Promise | str, tuple[str, ...]]] = {
@@ -61,6 +62,16 @@ class KindCounts:
     def joined(self) -> int:
         """Rows that landed as part of another, as an address does in its place."""
         return self.landed - self.new - self.changed - self.unchanged
+
+    def compared(self) -> list[str]:
+        """How what landed compares with what the source said before; what did not occur is left out."""
+        said = [
+            (self.new, ngettext("%(n)s new", "%(n)s new", self.new)),
+            (self.changed, ngettext("%(n)s changed", "%(n)s changed", self.changed)),
+            (self.unchanged, ngettext("%(n)s unchanged", "%(n)s unchanged", self.unchanged)),
+            (self.joined, ngettext("%(n)s joined another", "%(n)s joined another", self.joined)),
+        ]
+        return [words % {"n": number(count)} for count, words in said if count]
 
 
 @dataclass(frozen=True)
