@@ -24,6 +24,11 @@ from fingerpost.localstack.postgres.wheel import Wheel, find_wheel
 
 EXTENSIONS = ("pg_trgm", "btree_gist", "unaccent")
 _PREPARED = "fingerpost.prepared"
+# Large objects stand behind no row policy: nobody of ours needs them, so nobody may make one.
+_NO_LARGE_OBJECTS = """
+REVOKE EXECUTE ON FUNCTION lo_create(oid), lo_creat(integer), lo_from_bytea(oid, bytea), lo_open(oid, integer),
+    lo_get(oid), lo_put(oid, bigint, bytea), lo_unlink(oid) FROM PUBLIC;
+"""
 
 
 def ensure_cluster(state: Path, *, wheel: Wheel | None = None, durable: bool = True) -> Cluster:
@@ -110,8 +115,12 @@ class Cluster:
             f"CREATE DATABASE {new} OWNER {OWNER} TEMPLATE {source};\n"
             f"REVOKE ALL ON DATABASE {new} FROM PUBLIC;\n"
             f"GRANT CONNECT ON DATABASE {new} TO {APP};\n"
-            f"GRANT CONNECT, TEMPORARY ON DATABASE {new} TO {MAINTENANCE};"
+            f"GRANT CONNECT, TEMPORARY ON DATABASE {new} TO {MAINTENANCE};\n"
+            # The views of what a server does show a role its own other sessions: statements with names in them.
+            f"ALTER ROLE {APP} IN DATABASE {new} SET track_activities = off;"
         )
+        if template is None:
+            self.ask(_NO_LARGE_OBJECTS, database=new)
 
     def rename_database(self, old: str, new: str) -> None:
         self.ask(f"ALTER DATABASE {checked_name(old)} RENAME TO {checked_name(new)};")

@@ -12,15 +12,20 @@ from fingerpost.web.foundation.base import ScopedModel, WalledModel, tracked
 from fingerpost.web.foundation.personal_data import NONE, PersonalData
 
 
+_ISSUED_HERE = f"{{t}}.{walls.SYSTEM} AND {walls.in_organisations('organisation_id')}"
+
+
 @tracked()
 class SignedLink(ScopedModel):
     """Permission for whoever holds the token to see and do one thing about one subject, until it expires."""
 
     wall = walls.Wall(
-        reason="a link is read by its holder, and by the organisation that issued it",
-        rows="({t}.id = (SELECT fp_link())) OR ({t}.system_id = (SELECT fp_system()) AND "
-        + walls.in_organisations("organisation_id")
-        + ")",
+        reason="a link is read by its holder and by the organisation that issued it; made by the latter only; and"
+        " the one thing that ever changes is that it ends",
+        rows=f"{{t}}.id = (SELECT fp_link()) OR ({_ISSUED_HERE})",
+        new_rows=_ISSUED_HERE,
+        changed_rows="{t}.revoked_at IS NOT NULL",
+        changes=("revoked_at", "revoked_reason"),
     )
     data = PersonalData(("activity",), "with the record it opens", "ids only; who was told is in the outbox")
 

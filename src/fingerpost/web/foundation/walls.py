@@ -32,6 +32,7 @@ class Wall:
     new_rows: str | None = None  # condition on INSERT; default as `rows`
     changed_rows: str | None = None  # condition on the row after UPDATE; default as `rows`
     grants: tuple[Grant, ...] = KEPT
+    changes: tuple[str, ...] = ()  # the only columns that an UPDATE may name; empty: any
 
     def granting(self, grants: tuple[Grant, ...]) -> Wall:
         return replace(self, grants=grants)

@@ -135,7 +135,7 @@ def wall_sql(table: str, wall: Wall) -> str:
     role = f'"{settings.FINGERPOST_APP_ROLE}"'
     lines = [
         f'REVOKE ALL ON "{table}" FROM PUBLIC, {role};',
-        f'GRANT {", ".join(wall.grants)} ON "{table}" TO {role};' if wall.grants else "",
+        f'GRANT {_granted(wall)} ON "{table}" TO {role};' if wall.grants else "",
     ]
     if wall.rows is None:
         lines.append(f'ALTER TABLE "{table}" NO FORCE ROW LEVEL SECURITY, DISABLE ROW LEVEL SECURITY;')
@@ -162,10 +162,18 @@ def wall_sql(table: str, wall: Wall) -> str:
     return "\n".join(lines)
 
 
+def _granted(wall: Wall) -> str:
+    columns = ", ".join(f'"{name}"' for name in wall.changes)
+    return ", ".join(f"UPDATE ({columns})" if each == "UPDATE" and columns else each for each in wall.grants)
+
+
 def _grant_the_rest(cursor: CursorWrapper, declared: set[str]) -> None:
     """Sequences and functions; tables that no model declares stay out of reach."""
     role = f'"{settings.FINGERPOST_APP_ROLE}"'
     cursor.execute(f"GRANT USAGE ON SCHEMA public TO {role}; REVOKE CREATE ON SCHEMA public FROM PUBLIC;")
+    # A temporary table or type would stand before ours in every name that is looked up.
+    cursor.execute("SELECT quote_ident(current_database())")
+    cursor.execute(f"REVOKE TEMPORARY ON DATABASE {cursor.fetchone()[0]} FROM PUBLIC, {role}")
     cursor.execute(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role};")
     cursor.execute(f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {role};")
     cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")

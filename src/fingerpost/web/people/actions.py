@@ -5,11 +5,12 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from fingerpost.kernel.contact_route import normalise_email, normalise_phone
 from fingerpost.kernel.errors import Conflict, FaultList, InvalidValue
+from fingerpost.kernel.ids import new_id
 from fingerpost.kernel.person_identifiers import PersonIdentifier
 from fingerpost.kernel.postcode import Postcode
 from fingerpost.web.foundation.actor import Actor
@@ -90,9 +91,9 @@ def record_person(
     kind = (
         InvolvementKind.REGISTERED_PRACTICE if practice_id == by.organisation_id else InvolvementKind.REFERRER
     )
-    if known and known.is_certain:
-        involve_if_needed(person_id=known.person_id, organisation_id=home_of(by), kind=kind, by=by, at=at)
-        return Person.objects.get(id=known.person_id), True
+    if identifier and known and known.is_certain:
+        joined = _join(identifier, details.birth_date, organisation_id=home_of(by), kind=kind, at=at)
+        return Person.objects.get(id=joined), True
     if identifier and identifier_taken(kind=identifier.kind, value=identifier.value):
         raise Conflict(
             _("This number belongs to somebody with another birth date."),
@@ -104,6 +105,24 @@ def record_person(
     if identifier:
         Identifier(person=person, kind=identifier.kind, value=identifier.value).save(force_insert=True)
     return person, known is not None
+
+
+def _join(
+    identifier: PersonIdentifier,
+    birth_date: date,
+    *,
+    organisation_id: UUID,
+    kind: InvolvementKind,
+    at: datetime,
+) -> UUID:
+    """Become involved with the person of this number and birth date: the database checks both itself."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT people_join(%s, %s, %s, %s, %s, %s, %s)",
+            [new_id(at), identifier.kind, identifier.value, birth_date, organisation_id, kind.value, at],
+        )
+        joined: UUID = cursor.fetchone()[0]
+    return joined
 
 
 def home_of(by: Actor) -> UUID:

@@ -87,7 +87,7 @@ class Identifier(ScopedModel):
     """A person's number in a national scheme; a person may have none."""
 
     wall = walls.person_rows(
-        reason="as the person", new_rows=f"{{t}}.{walls.SYSTEM} AND {walls.SEES_PEOPLE}", grants=walls.KEPT
+        reason="as the person, also when it is added: a number is nothing to hang on somebody out of sight"
     )
     data = PersonalData(("identity",), CARE_RECORD)
 
@@ -117,10 +117,12 @@ class Involvement(ScopedModel):
     """From when to when an organisation may see a person, and as what."""
 
     wall = walls.Wall(
-        reason="read by the organisation involved; an organisation that is involved may involve another",
+        reason="read by the organisation involved; one that is involved may involve another, and itself only with a"
+        " person whom it has just recorded, or whose number and birth date it brings (people_join)",
         rows=f"{{t}}.{walls.SYSTEM} AND {walls.SEES_PEOPLE} AND {walls.in_organisations('organisation_id')}",
         new_rows=f"{{t}}.{walls.SYSTEM} AND {walls.SEES_PEOPLE} AND "
-        f"({walls.in_organisations('organisation_id')} OR people_is_involved({{t}}.person_id))",
+        f"(people_is_involved({{t}}.person_id) OR"
+        f" ({walls.in_organisations('organisation_id')} AND people_is_new({{t}}.person_id)))",
     )
     data = PersonalData(("activity",), CARE_RECORD)
 

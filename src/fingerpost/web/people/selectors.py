@@ -20,9 +20,9 @@ from fingerpost.web.people.models import Consent, Identifier, Person
 
 @dataclass(frozen=True)
 class Known:
-    """A person the network already holds. `person_id` is never shown to somebody without an involvement."""
+    """A person the network already holds. `person_id` only when certain; no page shows it without an involvement."""
 
-    person_id: UUID
+    person_id: UUID | None
     is_certain: bool
 
 

@@ -7,9 +7,15 @@ $$ SELECT EXISTS (SELECT 1 FROM people_involvement i WHERE i.person_id = asked
                   AND i.organisation_id = ANY(fp_organisations()) AND i.starts_at <= fp_now() + interval '1 minute'
                   AND (i.ends_at IS NULL OR i.ends_at > fp_now())) $$;
 
--- "Already known to this network": the one question about people that crosses involvements. It answers with an id
--- that pages never show, and only for somebody who brings the identifier with the birth date, or the full name with
--- the birth date. Bound to the caller's own system.
+-- Whether nobody is or was ever involved with a person: a record that is only just being made. Only then may an
+-- organisation begin an involvement of its own without one that is there already, or the proof that people_join asks.
+CREATE OR REPLACE FUNCTION people_is_new(asked uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS
+$$ SELECT NOT EXISTS (SELECT 1 FROM people_involvement i WHERE i.person_id = asked) $$;
+
+-- "Already known to this network": the one question about people that crosses involvements. Somebody who brings the
+-- identifier with the birth date gets the id, which pages never show; the full name with the birth date gets a bare
+-- "maybe", for names and dates can be guessed. Bound to the caller's own system.
 CREATE OR REPLACE FUNCTION people_known(
     asked_kind text, asked_value text, asked_birth date, asked_given text, asked_family text
 ) RETURNS TABLE (person_id uuid, certain boolean) LANGUAGE sql STABLE SECURITY DEFINER
@@ -18,11 +24,31 @@ $$ SELECT p.id, true FROM people_identifier i JOIN people_person p ON p.id = i.p
    WHERE fp_sees_people() AND i.system_id = fp_system() AND i.kind = asked_kind AND i.value = asked_value
      AND i.entered_in_error_at IS NULL AND p.entered_in_error_at IS NULL AND p.birth_date = asked_birth
    UNION ALL
-   SELECT p.id, false FROM people_person p
+   SELECT NULL::uuid, false FROM people_person p
    WHERE fp_sees_people() AND p.system_id = fp_system() AND p.birth_date = asked_birth
      AND lower(p.family_name) = lower(asked_family) AND lower(p.given_name) = lower(asked_given)
      AND p.entered_in_error_at IS NULL
    ORDER BY 2 DESC LIMIT 1 $$;
+
+-- An organisation that the caller acts for becomes involved with somebody whose identifier and birth date it brings.
+-- Answers with the person, or with nothing. The check and the row are one step, so that an id alone opens nobody.
+CREATE OR REPLACE FUNCTION people_join(
+    entry uuid, asked_kind text, asked_value text, asked_birth date, joining uuid, as_kind text, from_when timestamptz
+) RETURNS uuid LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ DECLARE found uuid;
+BEGIN
+   IF joining <> ALL (coalesce(fp_organisations(), '{}')) THEN
+      RAISE insufficient_privilege USING MESSAGE = 'only an organisation of whoever asks can become involved';
+   END IF;
+   SELECT k.person_id INTO found FROM people_known(asked_kind, asked_value, asked_birth, '', '') k WHERE k.certain;
+   IF found IS NOT NULL THEN
+      INSERT INTO people_involvement (id, system_id, person_id, organisation_id, kind, starts_at, ended_reason)
+      SELECT entry, fp_system(), found, joining, as_kind, from_when, ''
+      WHERE NOT EXISTS (SELECT 1 FROM people_involvement i WHERE i.person_id = found
+                        AND i.organisation_id = joining AND i.kind = as_kind AND i.ends_at IS NULL);
+   END IF;
+   RETURN found;
+END $$;
 
 -- Whether an identifier is taken within the system, whoever's it is: so that a clash is told before it fails.
 CREATE OR REPLACE FUNCTION people_identifier_taken(asked_kind text, asked_value text) RETURNS boolean
