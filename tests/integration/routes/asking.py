@@ -30,8 +30,7 @@ from fingerpost.web.foundation.scope import scope
 OWN, OTHER, AWAY = "", "other_", "away_"
 _STEM_OF = {OWN: "Quill", OTHER: "Brack", AWAY: "Zorn"}
 _ROLES = ("gp", "receptionist", "worker", "lead", "manager", "administrator")
-_NEAR = ("visitor", "ended", *_ROLES, *(OTHER + role for role in _ROLES))
-_ALL_WORDS = re.compile("|".join(f"{stem}[a-z]+".lower() for stem in STEMS))
+_ALL_WORDS = re.compile("|".join(sorted(word for stem in STEMS for word in words_of(stem))))
 # Where a request may write though it is refused, or only reads: who looked, and one's own session.
 _TRACES = {"audit_access", "django_session"}
 
@@ -78,7 +77,7 @@ def address(planted: Planted, row: Row) -> str:
 
 
 def askers(row: Row, method: str) -> tuple[str, ...]:
-    """Who is asked as: everybody near, and from another system whoever would be let in here.
+    """Who is asked as: every role here, and from elsewhere whoever would be let in here.
 
     A method that the page does not know is refused before anything is read, so four are enough for that.
     """
@@ -86,7 +85,8 @@ def askers(row: Row, method: str) -> tuple[str, ...]:
         return ("visitor", "gp", "worker", "manager")
     if row.is_public:
         return ("visitor", "ended", "worker", "other_worker", "away_worker")
-    return _NEAR + tuple(AWAY + role for role in _ROLES if role in row.who)
+    apart = tuple(prefix + role for prefix in (OTHER, AWAY) for role in _ROLES if role in row.who)
+    return ("visitor", "ended", *_ROLES, *apart, "other_manager")
 
 
 def prefix_of(who: str) -> str:

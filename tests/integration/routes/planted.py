@@ -28,6 +28,7 @@ from fingerpost.web.foundation import links
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.foundation.models import SignedLink
 from fingerpost.web.foundation.scope import scope
+from fingerpost.web.geography import api as geography
 from fingerpost.web.measures import api as measures
 from fingerpost.web.messaging import api as messaging
 from fingerpost.web.people import api as people
@@ -44,7 +45,19 @@ from fingerpost.web.tenancy.api import (
 
 STEMS = ("Quill", "Brack", "Zorn")
 # What a practice may read about those it referred, and what stays with the scheme.
-OF_THE_PERSON = ("given", "family", "known", "address", "mail", "phone", "how", "needs", "reason", "told", "story")
+OF_THE_PERSON = (
+    "given",
+    "family",
+    "known",
+    "address",
+    "mail",
+    "phone",
+    "how",
+    "needs",
+    "reason",
+    "told",
+    "story",
+)
 OF_THE_CASE = ("note", "matters", "strength", "goal", "step", "asks")
 OF_THE_DESK = ("place",)
 KINDS = OF_THE_PERSON + OF_THE_CASE + OF_THE_DESK
@@ -88,7 +101,7 @@ def plant() -> Planted:
     own = Team("Quill", world, world.gp, world.lead, world.worker, world.scheme)
     other = Team("Brack", world, world.other_gp, world.other_lead, world.other_worker, world.other_scheme)
     away = Team("Zorn", elsewhere, elsewhere.gp, elsewhere.lead, elsewhere.worker, elsewhere.scheme)
-    planted.ids |= {"uidb36": "1", "key": "2-3"}
+    planted.ids |= {"uidb36": "1", "key": "2-3", "organisation_id": world.scheme.id, **_imports(world)}
     for team in (own, other, away):
         listings = _listings(team)
         ids = _story(team, listings)
@@ -159,7 +172,9 @@ def _listings(team: Team) -> tuple[directory.Listing, directory.Listing]:
     with team.world.as_("administrator") as administrator:
         made = [
             directory.register_listing(
-                listing=directory.ListingRecord(key="", name=f"{name} of {team.stem}", email=f"{name}@provider.example"),
+                listing=directory.ListingRecord(
+                    key="", name=f"{name} of {team.stem}", email=f"{name}@provider.example"
+                ),
                 provider=directory.ProviderRecord(key="", name=f"Friends of {name} of {team.stem}"),
                 by=administrator,
                 at=team.world.at,
@@ -167,6 +182,18 @@ def _listings(team: Team) -> tuple[directory.Listing, directory.Listing]:
             for name in ("Walkers", "Singers")
         ]
     return made[0], made[1]
+
+
+def _imports(world: World) -> dict[str, object]:
+    """A directory and a list of postcodes, each read from a file once."""
+    records = directory.DirectoryRecords(listings=[directory.ListingRecord(key="one", name="Imported club")])
+    source = directory.SourceDetails(name="a-file", label="A file", kind=directory.SourceKind.HSDS_CSV)
+    with world.as_("administrator") as administrator:
+        landed = directory.land(records, source=source, by=administrator, at=world.at)
+        kept = geography.import_and_keep_report(
+            read=geography.PostcodesRead(), source="a list", by=administrator, at=world.at
+        )
+    return {"import_id": landed.import_id, "postcodes": kept.id}
 
 
 def _story(team: Team, listings: tuple[directory.Listing, directory.Listing]) -> dict[str, object]:

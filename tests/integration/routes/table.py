@@ -126,7 +126,7 @@ TABLE = [
     row("staff:closed", SCHEME, log=VIEW, case_id="closed_case"),
     row("staff:reopen", SCHEME, post=302, log=VIEW, case_id="closed_case"),
     # Scheme: places
-    row("staff:find", SCHEME, post=200, log=VIEW),
+    row("staff:find", SCHEME, post=302, log=VIEW),
     row("staff:listing_for", SCHEME, log=VIEW, listing_id="free_listing"),
     row("staff:connect", SCHEME, post=200, log=VIEW, listing_id="free_listing"),
     row("staff:told_about", SCHEME, post=302, log=VIEW, listing_id="free_listing"),
@@ -148,13 +148,13 @@ TABLE = [
     # Messages, as the other side sees them
     row("staff:sent", "lead", others=SAME, log=LIST),
     row("staff:message", "lead", log=VIEW),
-    row("staff:message_html", "lead"),
-    row("staff:resend", "lead", get=405, post=302),
+    row("staff:message_html", "lead", log=VIEW),
+    row("staff:resend", "lead", get=405, post=403),  # on its way: nothing to send again
     # Directory: shared by the system, nothing about a person
     row("staff:directory", EVERYONE, others=SAME),
     row("staff:listing", EVERYONE, others=SAME, away=404),
     row("staff:vouch", SCHEME, get=405, post=302, others=SAME, away=404),
-    row("staff:vouch_for_email", EVERYONE, get=405, post=302, others=SAME, away=404),
+    row("staff:vouch_for_email", EVERYONE, get=405, post=200, others=SAME, away=404),
     row("staff:listing_status", "administrator", post=200, others=SAME, away=404),
     row("staff:register_listing", "administrator", post=200, others=SAME),
     # Administration
