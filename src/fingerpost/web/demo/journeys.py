@@ -19,9 +19,9 @@ from fingerpost.web.directory import api as directory
 from fingerpost.web.feedback import api as feedback
 from fingerpost.web.foundation import links
 from fingerpost.web.foundation.actor import Actor
+from fingerpost.web.foundation.jobs import HeldJobs
 from fingerpost.web.foundation.scope import scope
 from fingerpost.web.measures import api as measures
-from fingerpost.web.messaging import api as messaging
 from fingerpost.web.referrals import api as referrals
 from fingerpost.web.tenancy.api import Role
 
@@ -44,15 +44,16 @@ class Journey:
     until: datetime
     practice_id: UUID
     scheme_id: UUID
+    jobs: HeldJobs
 
     @contextmanager
     def acting(self, actor: Actor, *, after: timedelta = timedelta()) -> Iterator[Actor]:
-        """Take up an actor at the next moment, and deliver what the step put in the outbox."""
+        """Take up an actor at the next moment, then do the jobs of the step: sending, setting letters."""
         self._move(after)
         with clock.fixed(self.now):
             with scope(actor):
                 yield actor
-            self._deliver()
+            self.jobs.run_due()
 
     def wait(self, least: float, most: float) -> timedelta:
         """A stretch of days, to a working hour of a working day."""
@@ -68,17 +69,6 @@ class Journey:
         if moment > self.until:
             raise NotYet
         self.now = moment
-
-    def _deliver(self) -> None:
-        sender = Actor.system(
-            reason="outbox of the demo", system_id=self.founded.system_id, organisation_ids=[self.scheme_id]
-        )
-        with scope(sender):
-            waiting = [m.id for m in messaging.outbox(sender, states=(messaging.State.QUEUED,))]
-        for message_id in waiting:
-            messaging.deliver(
-                message_id=message_id, system_id=self.founded.system_id, organisation_id=self.scheme_id
-            )
 
 
 def live(journey: Journey) -> None:
@@ -367,7 +357,7 @@ def _reply(
             held = connections.connection_for_link(by)
             if held is not None:
                 reply(connection=held, by=by, at=journey.now)
-        journey._deliver()
+        journey.jobs.run_due()
 
 
 def _holder(journey: Journey, connection: connections.Connection) -> Actor | None:
@@ -389,5 +379,4 @@ def _close(journey: Journey, case: casework.Case, worker: Actor, *, reason: str,
         held = casework.case(by, case_id=case.id)
         made = connections.connections_of_case(by, case_id=case.id)
         told = feedback.draft(person=held.person, opened_at=held.opened_at, reason=reason, connections=made)
-        letter = feedback.close(case=held, reason=reason, story=story, told=told, by=by, at=journey.now)
-        feedback.set_letter(letter=letter, by=by, at=journey.now)
+        feedback.close(case=held, reason=reason, story=story, told=told, by=by, at=journey.now)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
+from fingerpost.kernel import clock
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.foundation.scope import scope
 
@@ -48,6 +50,9 @@ def defer(task: str, *, key: str, at: datetime | None = None, **ids: UUID) -> bo
         if not isinstance(value, UUID):
             raise TypeError(f"a job is given ids only, and {name} is a {type(value).__name__}")
     arguments = {name: str(value) for name, value in ids.items()}
+    held = _held.get()
+    if held is not None:
+        return held.add(task, key, at, arguments)
     try:
         # A savepoint: a refused insert must not take the caller's transaction with it.
         with transaction.atomic():
@@ -55,6 +60,41 @@ def defer(task: str, *, key: str, at: datetime | None = None, **ids: UUID) -> bo
     except AlreadyEnqueued:
         return False
     return True
+
+
+class HeldJobs:
+    """Jobs kept in memory instead of in the queue: they are lost with the process, so never in live work."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[tuple[str, str], tuple[datetime | None, dict[str, str]]] = {}
+
+    def add(self, task: str, key: str, at: datetime | None, arguments: dict[str, str]) -> bool:
+        """As `defer`: false when a job with this key waits already."""
+        if (task, key) in self._waiting:
+            return False
+        self._waiting[task, key] = (at, arguments)
+        return True
+
+    def run_due(self) -> None:
+        """Run what is due by the clock, outside any scope, as the worker would."""
+        while due := [key for key, (at, _) in self._waiting.items() if at is None or at <= clock.now()]:
+            for key in due:
+                _at, arguments = self._waiting.pop(key)
+                app.tasks[key[0]](**arguments)
+
+
+_held: ContextVar[HeldJobs | None] = ContextVar("fingerpost_held_jobs", default=None)
+
+
+@contextmanager
+def held() -> Iterator[HeldJobs]:
+    """Keep jobs back, for whoever lives through past time on the injected clock and runs them at its moments."""
+    jobs = HeldJobs()
+    token = _held.set(jobs)
+    try:
+        yield jobs
+    finally:
+        _held.reset(token)
 
 
 def _as_uuid(value: UUID | str) -> UUID:

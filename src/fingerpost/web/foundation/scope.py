@@ -51,8 +51,10 @@ def actor_or_none() -> Actor | None:
 def scope(actor: Actor, *, signing_in: bool = False) -> Iterator[Actor]:
     """Open a transaction (or savepoint) in which `actor`, and nobody else, is acting."""
     outer = _current.get()
+    # Settings end with their transaction: only one that goes on afterwards has to get its own back.
+    goes_on = connection.in_atomic_block
     with transaction.atomic():
-        previous = _read_settings()
+        previous = _read_settings() if goes_on and outer is not None else dict.fromkeys(SETTINGS, "")
         _write_settings(settings_for(actor, signing_in=signing_in))
         token = _current.set(actor)
         try:
@@ -60,7 +62,8 @@ def scope(actor: Actor, *, signing_in: bool = False) -> Iterator[Actor]:
         finally:
             _current.reset(token)
         # Reached only when the block did not raise: a rolled-back savepoint restores settings by itself.
-        _write_settings(previous if outer is not None else dict.fromkeys(SETTINGS, ""))
+        if goes_on:
+            _write_settings(previous)
 
 
 def enter(actor: Actor, *, signing_in: bool = False) -> None:
