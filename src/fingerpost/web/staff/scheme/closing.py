@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -63,9 +64,11 @@ def close(request: StaffRequest, case_id: UUID) -> HttpResponse:
 def closed(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """Ended: what happens next, when, and who does it."""
     case = open_case(request, case_id, page="work ended")
+    if case.status != casework.CaseStatus.CLOSED:
+        return HttpResponseRedirect(reverse("staff:case", args=[case.id]))
     letter = feedback.letters_of_referral(request.actor, referral_id=case.referral_id).first()
     practice = case.referral.referrer.name
-    context = {
+    context: dict[str, Any] = {
         "title": _("The work is ended"),
         "practice": practice,
         "letter": letter,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib import messages
@@ -50,7 +50,7 @@ def connect(request: StaffRequest, case_id: UUID, listing_id: UUID) -> HttpRespo
             case.person, shared_fields=form.fields_shared(), message=form.message_shared(), on=clock.today()
         )
         if request.POST.get(STEP) != SEND:
-            return _preview(request, case, listing, form, route, shared)
+            return _preview(request, case, listing, form, route=route, shared=shared)
         return _send(request, case, listing, form)
     except FingerpostError as error:
         form.refuse(error)
@@ -157,8 +157,9 @@ def _preview(
     case: Case,
     listing: directory.Listing,
     form: ConnectForm,
+    *,
     route: ContactRoute | None,
-    shared: Any,
+    shared: Mapping[SharedField, str],
 ) -> HttpResponse:
     by_email = form.cleaned_data["asked_by"] == AskedBy.EMAIL
     context = {

@@ -83,7 +83,7 @@ def reply(request: StaffRequest, connection_id: UUID) -> HttpResponse:
         "fields": ["kind", "note"],
         "button": _("Save what they said"),
     }
-    return _change(request, found, case, form, act, page)
+    return _change(request, found, case, form, act=act, page=page)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -109,7 +109,7 @@ def withdraw(request: StaffRequest, connection_id: UUID) -> HttpResponse:
         "fields": ["reason", "note"],
         "button": _("Take it back"),
     }
-    return _change(request, found, case, form, act, page)
+    return _change(request, found, case, form, act=act, page=page)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -137,7 +137,7 @@ def consent_withdrawn(request: StaffRequest, connection_id: UUID) -> HttpRespons
         "fields": [],
         "button": _("Take their agreement back"),
     }
-    return _change(request, found, case, form, act, page)
+    return _change(request, found, case, form, act=act, page=page)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -160,7 +160,7 @@ def mistake(request: StaffRequest, connection_id: UUID) -> HttpResponse:
         "fields": [],
         "button": _("Mark as a mistake"),
     }
-    return _change(request, found, case, form, act, page)
+    return _change(request, found, case, form, act=act, page=page)
 
 
 @require_POST
@@ -196,6 +196,7 @@ def _change(
     found: Connection,
     case: Case,
     form: forms.PageForm,
+    *,
     act: Callable[[], str],
     page: dict[str, Any],
 ) -> HttpResponse:

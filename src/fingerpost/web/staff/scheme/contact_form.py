@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from fingerpost.kernel import clock
 from fingerpost.kernel.london import LONDON
+from fingerpost.kernel.working_days import is_working_day
 from fingerpost.web.casework.api import USUAL_MINUTES, Case, ContactDetails, ContactMode, Outcome
 from fingerpost.web.pages import forms, words
 
@@ -69,7 +70,7 @@ class ContactForm(forms.PageForm):
     )
     at = forms.TimeField(label=gettext_lazy("At what time?"), use="place on the timeline", required=False)
     step_done = forms.TickField(
-        label=gettext_lazy("That is done"), use="takes it off the Today page", required=False
+        label=gettext_lazy("Done as promised"), use="takes it off the Today page", required=False
     )
     next_step = forms.TextField(
         label=gettext_lazy("What did you promise next?"),
@@ -93,7 +94,10 @@ class ContactForm(forms.PageForm):
         self.case = case
         self.fields["next_day"].offer(_next_days(today))  # type: ignore[attr-defined]
         self.fields["on"].latest = today  # type: ignore[attr-defined]
-        if not (case.next_step or case.next_step_on):
+        if case.next_step or case.next_step_on:
+            promised = case.next_step or _("get in touch")
+            self.fields["step_done"].label = _("Done as promised: %(step)s") % {"step": promised}
+        else:
             del self.fields["step_done"]
 
     def clean(self) -> dict[str, Any]:
@@ -133,7 +137,8 @@ class ContactForm(forms.PageForm):
     def _next_on(self) -> date | None:
         given = self.cleaned_data
         if given["next_day"] == OTHER_DAY:
-            return given["next_on"]  # type: ignore[no-any-return]
+            on: date | None = given["next_on"]
+            return on
         return date.fromisoformat(given["next_day"]) if given["next_day"] else None
 
 
@@ -162,17 +167,21 @@ def usual_minutes(mode: str, outcome: str) -> int:
 
 
 def _next_days(today: date) -> list[forms.Choice]:
-    """Days that are promised most, by their dates so that a form sent after midnight means the same day."""
+    """Days that are promised most, all working days; by date, so that a form sent after midnight means the same."""
     near = [
-        (1, _("Tomorrow")),
-        (2, ""),
-        (7, _("In a week")),
-        (14, _("In two weeks")),
-        (28, _("In four weeks")),
+        (1, _("Next working day, %(day)s")),
+        (7, _("In a week, %(day)s")),
+        (14, _("In two weeks, %(day)s")),
+        (28, _("In four weeks, %(day)s")),
     ]
     offered = []
     for days, said in near:
-        on = today + timedelta(days=days)
-        text = _("%(said)s, %(day)s") % {"said": said, "day": words.day(on)} if said else words.day(on)
-        offered.append(forms.Choice(on.isoformat(), text))
+        on = _working_day_from(today + timedelta(days=days))
+        offered.append(forms.Choice(on.isoformat(), said % {"day": words.day(on)}))
     return [*offered, forms.Choice(OTHER_DAY, _("Another day"), reveals=("next_on",))]
+
+
+def _working_day_from(day: date) -> date:
+    while not is_working_day(day):
+        day += timedelta(days=1)
+    return day

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, Self
 
 from django.http import QueryDict
@@ -145,17 +144,12 @@ class DetailsForm(forms.PageForm):
     def to_details(self, person: Person) -> PersonDetails:
         """The details as typed; what this form does not ask stays as it is."""
         given = self.cleaned_data
-        kept = PersonDetails(
-            given_name=given["given_name"],
-            family_name=given["family_name"],
-            birth_date=given["birth_date"],
-            ethnicity=person.ethnicity,
-        )
         safe = set(given["safe"] or ())
-        return replace(
-            kept,
-            **{name: given[name] for name in _SAME},
-            **{f"{way}_is_safe": way in safe for way, _said in WAYS},
+        values: dict[str, Any] = {name: given[name] for name in _SAME}
+        values |= {f"{way}_is_safe": way in safe for way, _said in WAYS}
+        return PersonDetails(
+            **values,
+            ethnicity=person.ethnicity,
             postcode=str(given["postcode"] or ""),
             interpreter_needed=given["interpreter"],
         )

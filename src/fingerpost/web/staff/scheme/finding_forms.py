@@ -16,6 +16,7 @@ from fingerpost.web.people.api import Person, Sex
 from fingerpost.web.staff.practice.wording import need_choices
 
 KM_PER_MILE = 1.609344
+PER_PAGE = 10
 _GENDER = {Sex.FEMALE: ForGender.WOMEN, Sex.MALE: ForGender.MEN}
 
 
@@ -69,6 +70,7 @@ class FindForm(forms.FilterForm):
             taking_people_only="room" in only,
             online_ok="there" not in only,
             page=page,
+            per_page=PER_PAGE,
         )
 
     def chips(self) -> list[tuple[str, str, str]]:

@@ -119,7 +119,9 @@ def measure(request: StaffRequest, case_id: UUID) -> HttpResponse:
         "form": form,
         "asked": asked,
         "answered": {item.id: form[item.id].value() or "" for item in asked.items},
-        "faults": {item.id: " ".join(form[item.id].errors) if form.is_bound else "" for item in asked.items},
+        "faults": {
+            item.id: " ".join(map(str, form[item.id].errors)) if form.is_bound else "" for item in asked.items
+        },
         "notices": [],
     }
     return render_case(request, "measure", case, context)

@@ -174,6 +174,8 @@ def _earlier(actor: Actor, referral: Referral) -> list[Referral]:
 
 def _undo_notices(actor: Actor) -> list[Notice]:
     """What this reader declined in the last ten minutes, each with its way back."""
+    if actor.user_id is None:
+        return []
     mine = referrals.decided(actor).filter(
         status=ReferralStatus.DECLINED, status_by=actor.user_id, status_at__gte=clock.now() - UNDO_FOR
     )

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
-from csp.decorators import csp_replace, csp_update
+from csp.decorators import csp, csp_update
 from django.conf import settings
 from django.contrib import messages as notices
 from django.http import HttpResponse, HttpResponseRedirect
@@ -109,7 +109,7 @@ def sent(request: StaffRequest, actor: Actor) -> HttpResponse:
 
 
 @require_safe
-@csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]
+@csp_update({"frame-src": [SELF]})
 @reader_of_sent
 def message(request: StaffRequest, actor: Actor, message_id: UUID) -> HttpResponse:
     """One message: how it went, and both its forms."""
@@ -127,14 +127,14 @@ def message(request: StaffRequest, actor: Actor, message_id: UUID) -> HttpRespon
         "attachments": messaging.attachments_of(actor, message_id=found.id),
         "text": mark_safe(urlize(found.text, autoescape=True)),  # noqa: S308 - urlize escapes what is not a link
         "box": _BOX,
-        "may_resend": messaging.can_resend(actor, found),
+        "may_resend": found.state == State.FAILED and messaging.can_resend(actor, found),
     }
     return render(request, "staff/scheme/message.html", context)
 
 
 @require_safe
 @xframe_options_sameorigin
-@csp_replace(_BOX_POLICY)  # type: ignore[arg-type]
+@csp(_BOX_POLICY)
 @reader_of_sent
 def message_html(request: StaffRequest, actor: Actor, message_id: UUID) -> HttpResponse:
     """The HTML as it was sent, for the locked box only."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -22,10 +21,10 @@ from fingerpost.web.connections.api import Connection, ConnectionStatus
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.pages import words
 from fingerpost.web.staff.requests import StaffRequest, for_those_who
-from fingerpost.web.staff.scheme.wording import connection_standing
+from fingerpost.web.staff.scheme.wording import connection_standing, is_to_be_rung
 from fingerpost.web.tenancy.api import Permission
 
-SHOWN = 6  # lines of a part that stand open; the rest is one tap away
+SHOWN = 4  # lines of a part that stand open; the rest is one tap away, so that a morning fits a phone
 MOST = 100  # lines of a part at all; whoever has more finds them in the list of open cases
 
 
@@ -44,18 +43,19 @@ class Line:
 
 @dataclass
 class Part:
-    """Some lines under a heading; those beyond `SHOWN` are folded away."""
+    """Some lines under a heading; those beyond `shown` are folded away."""
 
     heading: str
     lines: list[Line] = field(default_factory=list)
+    shown: int = SHOWN
 
     @property
     def open_lines(self) -> list[Line]:
-        return self.lines[:SHOWN]
+        return self.lines[: self.shown]
 
     @property
     def folded(self) -> list[Line]:
-        return self.lines[SHOWN:]
+        return self.lines[self.shown :]
 
 
 @require_safe
@@ -83,18 +83,18 @@ def parts_of(actor: Actor, *, on: date) -> list[Part]:
     alone = list(casework.without_worker(actor)[:MOST]) if actor.has(Permission.ASSIGN) else []
     promised = {case.id for case in due}
     last = casework.last_contacts(actor, case_ids=[case.id for case in (*due, *new)])
+    back = connections.returned(actor, worker_id=actor.user_id)[:MOST]
+    asked = list(connections.waiting_on_others(actor, worker_id=actor.user_id)[:MOST])
+    to_ring = [one for one in asked if is_to_be_rung(one)]
     return [
         Part(_("Overdue"), [_promise(case, last) for case in due if _on(case) < on]),
         Part(_("Promised for today"), [_promise(case, last) for case in due if _on(case) == on]),
-        Part(
-            _("Back with you"), _each(connections.returned(actor, worker_id=actor.user_id)[:MOST], _returned)
-        ),
+        Part(_("Back with you"), [_returned(one) for one in back]),
         Part(_("Not spoken to yet"), [_newcomer(case, last) for case in new if case.id not in promised]),
         Part(_("Nobody has them yet"), [_without(case) for case in alone]),
-        Part(
-            _("Waiting for others"),
-            _each(connections.waiting_on_others(actor, worker_id=actor.user_id)[:MOST], _waiting),
-        ),
+        Part(_("Groups to ring"), [_to_ring(one) for one in to_ring]),
+        # Nothing to do about these today: a count, and the rest one tap away.
+        Part(_("Waiting for others"), [_waiting(one) for one in asked if not is_to_be_rung(one)], shown=0),
     ]
 
 
@@ -161,13 +161,14 @@ def _without(case: Case) -> Line:
     )
 
 
-def _each(found: Iterable[Connection], line: Callable[[Connection], Line]) -> list[Line]:
-    return [line(connection) for connection in found]
-
-
 def _returned(connection: Connection) -> Line:
     _word, _tone, sentence = connection_standing(connection)
     return _of_connection(connection, sentence, words.near_day(connection.status_at), _("Look"))
+
+
+def _to_ring(connection: Connection) -> Line:
+    since = _("since %(day)s") % {"day": words.near_day(connection.asked_at or connection.status_at)}
+    return _of_connection(connection, _("Ring and ask"), since, _("Look"))
 
 
 def _waiting(connection: Connection) -> Line:

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from fingerpost.codes.pathway import EventKind, completion_reason, loss_reason
 from fingerpost.kernel.errors import NotFound
 from fingerpost.web.casework.api import Case, CaseStatus, GoalStatus
-from fingerpost.web.connections.api import Connection, ConnectionStatus
+from fingerpost.web.connections.api import AskedBy, Connection, ConnectionStatus
 from fingerpost.web.messaging.api import State
 from fingerpost.web.pages import words
 
@@ -108,10 +108,17 @@ _CONNECTION_TONES = {
 }
 
 
+def is_to_be_rung(connection: Connection) -> bool:
+    """The next word is not the group's: a worker rings and writes down what it says."""
+    return connection.asked_by == AskedBy.PHONE and connection.status in (S.ASKED, S.DETAILS_SENT)
+
+
 def _connection_sentence(connection: Connection, status: ConnectionStatus) -> str:
+    if is_to_be_rung(connection):
+        return _("To be rung since %(day)s. Write down what they say.")
     if status == S.WITHDRAWN and not connection.status_reason:
         return _("Ended on %(day)s.")
-    if status == S.ACCEPTED and getattr(connection, "times_not", 0):
+    if status == S.ACCEPTED and getattr(connection, "times_not", False):
         return _("They can come; they did not come the last time.")
     return {
         S.TOLD: _("They were told about it on %(day)s and go by themselves."),
