@@ -141,7 +141,13 @@ def test_referral_by_another_practice_while_one_waits_is_refused_in_words(world:
     number = NHSNumber.reserved(11)
     for who, refused in (("gp", False), ("other_gp", True)):
         with world.as_(who) as actor:
-            given = dict(details=details(), identifier=number, request=request(world), by=actor, at=world.at)
+            given = {
+                "details": details(),
+                "identifier": number,
+                "request": request(world),
+                "by": actor,
+                "at": world.at,
+            }
             if refused:
                 with pytest.raises(InvalidValue, match="already has a referral"):
                     referrals.refer(scheme_id=world.scheme.id, **given)  # type: ignore[arg-type]

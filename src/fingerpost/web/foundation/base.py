@@ -94,7 +94,7 @@ def tracked(*, exclude: tuple[str, ...] = ()) -> Callable[[type[M]], type[M]]:
             pghistory.UpdateEvent(),
             pghistory.DeleteEvent(),
             exclude=list(exclude) or None,
-            context_field=None,  # type: ignore[arg-type] - documented, not in its types
+            context_field=None,  # type: ignore[arg-type]  # documented, but not in its types
             append_only=True,
             base_model=HistoryEvent,
             obj_field=pghistory.ObjForeignKey(related_name="history"),

@@ -176,7 +176,7 @@ def _write(
         status_by=by.account,
     )
     try:
-        # Another form may have sent the same person at this very moment, or somebody we cannot see; the constraint knows.
+        # Another form may have sent the same person at this very moment, or a practice we cannot see.
         with transaction.atomic():
             referral.save(force_insert=True)
     except IntegrityError as fault:
