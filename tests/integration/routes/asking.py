@@ -81,7 +81,7 @@ def askers(row: Row, method: str) -> tuple[str, ...]:
 
     A method that the page does not know is refused before anything is read, so four are enough for that.
     """
-    if 405 == (row.get if method == "GET" else row.post):
+    if (row.get if method == "GET" else row.post) == 405:
         return ("visitor", "gp", "worker", "manager")
     if row.is_public:
         return ("visitor", "ended", "worker", "other_worker", "away_worker")

@@ -130,6 +130,8 @@ def _add_accounts(planted: Planted) -> None:
         planted.actors[f"other_{name}"] = world.actors[f"other_{name}"]
     planted.actors["ended"] = world.actors["ended"]
     planted.clients = {name: sign_in(actor) for name, actor in planted.actors.items()}
+    ended = planted.actors["ended"]
+    planted.actors["ended"] = Actor(kind="user", id=ended.id, label=ended.label, user_id=ended.user_id)
     planted.clients["visitor"] = fresh_client()
     planted.clients["holder"] = fresh_client()
 
