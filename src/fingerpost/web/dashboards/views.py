@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from fingerpost.kernel import clock
 from fingerpost.web.dashboards import presenters
@@ -13,6 +14,7 @@ from fingerpost.web.insight import api as insight
 from fingerpost.web.pages.listing import Listing
 
 
+@require_safe
 def funnel(request: HttpRequest) -> HttpResponse:
     """How many got how far, where the others stopped and why, and the share that was reached in time."""
     actor, at = request.actor, clock.now()  # type: ignore[attr-defined]

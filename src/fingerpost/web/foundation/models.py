@@ -11,7 +11,6 @@ from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.foundation.base import ScopedModel, WalledModel, tracked
 from fingerpost.web.foundation.personal_data import NONE, PersonalData
 
-
 _ISSUED_HERE = f"{{t}}.{walls.SYSTEM} AND {walls.in_organisations('organisation_id')}"
 
 

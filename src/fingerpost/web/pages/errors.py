@@ -79,7 +79,7 @@ def maintenance(request: HttpRequest) -> HttpResponse:
 
 def refused(request: HttpRequest, exception: FingerpostError) -> HttpResponse | None:
     """The page for one of our own errors that no view caught; None when it is a fault of ours."""
-    from fingerpost.kernel.errors import Conflict, IllegalTransition, NotFound
+    from fingerpost.kernel.errors import Conflict, Faults, IllegalTransition, InvalidValue, NotFound
 
     if isinstance(exception, NotAllowed):
         return permission_denied(request, exception)
@@ -87,6 +87,8 @@ def refused(request: HttpRequest, exception: FingerpostError) -> HttpResponse | 
         return page_not_found(request, exception)
     if isinstance(exception, Conflict | IllegalTransition):
         return conflict(request, exception)
+    if isinstance(exception, InvalidValue | Faults):  # no form of ours sends it: it was made by hand
+        return bad_request(request, exception)
     return None
 
 

@@ -31,7 +31,11 @@ class ScopeMiddleware:
         scope.enter(actor, signing_in=signing_in)
         request.actor = actor  # type: ignore[attr-defined]
         request.memberships = memberships  # type: ignore[attr-defined]
-        return self.get_response(request)
+        response = self.get_response(request)
+        if actor.kind == "user" and not response.has_header("Cache-Control"):
+            # Practices share computers: after signing out, "back" must not show what was there.
+            response["Cache-Control"] = "no-store, private"
+        return response
 
     def _resolve(self, request: HttpRequest) -> tuple[Actor, list[Membership]]:
         public = Actor.public(system_id=_only_system())

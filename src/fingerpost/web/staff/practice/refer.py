@@ -185,6 +185,13 @@ def _known_words(actor: Actor, form: ReferralForm) -> str:
         given_name=given["given_name"],
         family_name=given["family_name"],
     )
+    # Asking who is known is a search, whatever the answer, and whether or not a referral follows.
+    audit.record_search(
+        actor=actor,
+        query=f"{given['given_name']} {given['family_name']} {given['birth_date']}",
+        person_ids=[known.person_id] if known and known.person_id else [],
+        page="known to the network",
+    )
     if known is None:
         return ""
     if known.is_certain:
