@@ -81,4 +81,4 @@ def typed(bound: BoundField) -> str:
 
 
 def _error(errors: Iterable[object]) -> dict[str, Any]:
-    return {"text": " ".join(str(error) for error in errors), "visuallyHiddenText": _("Error:")}
+    return {"text": " ".join(str(error) for error in errors), "visuallyHiddenText": _("Error")}
