@@ -162,9 +162,7 @@ def test_definer_functions_are_few_and_have_a_fixed_path(planted: Planted) -> No
         "people_join",
         "people_known",
     }
-    assert set(found.values()) | {path for (path,) in triggers} == {
-        "search_path=public, pg_temp"
-    }
+    assert set(found.values()) | {path for (path,) in triggers} == {"search_path=public, pg_temp"}
 
 
 def test_functions_of_policies_cannot_be_led_astray_by_a_search_path(planted: Planted) -> None:

@@ -124,7 +124,7 @@ def may_read(row: Row, who: str) -> set[str]:
 
 def ask(planted: Planted, who: str, path: str, method: str, given: dict[str, object] | None = None) -> Answer:
     """One request in a savepoint; afterwards everything is as it was."""
-    before = _writes()
+    before = writes()
     client = planted.clients[who]
     cookies = client.cookies.copy()
     try:
@@ -141,7 +141,7 @@ def ask(planted: Planted, who: str, path: str, method: str, given: dict[str, obj
         status=response.status_code,
         location=response.get("Location", ""),
         words=frozenset(_ALL_WORDS.findall(_everything(response).lower())),
-        written=frozenset(table for table in _writes() - before),
+        written=frozenset(table for table in writes() - before),
         looked=looked,
         response=response,
     )
@@ -154,7 +154,7 @@ def _everything(response: HttpResponse) -> str:
     return f"{heads}\n{response.cookies.output()}\n{body.decode('utf-8', 'replace')}"
 
 
-def _writes() -> Counter[str]:
+def writes() -> Counter[str]:
     """Rows written so far in this transaction, also those rolled back, by table."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -183,7 +183,7 @@ def faults_of(planted: Planted, row: Row, who: str, method: str) -> list[str]:
     wanted, faults = expected(row, who, method), []
     if answer.status != wanted:
         faults.append(f"{answer.status} instead of {wanted} {answer.location}".rstrip())
-    if who == ANYBODY and not row.is_public and not answer.location.startswith(settings_sign_in()):
+    if who == ANYBODY and not row.is_public and not answer.location.startswith(_sign_in()):
         faults.append("not led to sign-in")
     foreign = answer.words - may_read(row, who)
     if foreign or (answer.status >= 400 and answer.words):
@@ -194,7 +194,7 @@ def faults_of(planted: Planted, row: Row, who: str, method: str) -> list[str]:
     return [f"{method} as {who}: {fault}" for fault in faults]
 
 
-def settings_sign_in() -> str:
+def _sign_in() -> str:
     return reverse(settings.LOGIN_URL)
 
 

@@ -1,0 +1,112 @@
+"""What every answer carries, whatever it is: an error, a refusal, a redirect or a page."""
+
+from __future__ import annotations
+
+import pytest
+from django.conf import settings
+from django.http import HttpResponse
+from django.test import Client
+from tests.integration.routes.asking import ask
+from tests.integration.routes.planted import Planted, words_of
+
+from fingerpost.web.casework import selectors
+from fingerpost.web.feedback import api as feedback
+from fingerpost.web.foundation import links
+
+CASES = {
+    "page": ("worker", "GET", "/today/", 200),
+    "public page": ("visitor", "GET", "/help/", 200),
+    "sign-in": ("visitor", "GET", "/accounts/login/", 200),
+    "redirect to sign-in": ("visitor", "GET", "/today/", 302),
+    "slash added": ("worker", "GET", "/today", 301),
+    "not allowed": ("manager", "GET", "/today/", 403),
+    "not found": ("worker", "GET", "/nowhere/", 404),
+    "foreign": ("other_worker", "GET", "/cases/{case_id}/", 404),
+    "wrong method": ("worker", "POST", "/today/", 405),
+    "made by hand": ("worker", "POST", "/goals/{goal_id}/move/", 400),
+    "link": ("visitor", "GET", "/p/{token}/", 200),
+    "broken link": ("visitor", "GET", "/p/x/", 404),
+    "letter": ("gp", "GET", "/letters/{letter_id}/", 200),
+}
+
+
+def assert_secured(response: HttpResponse, framed: str = "DENY") -> None:
+    policy = response["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "base-uri 'none'" in policy and "form-action 'self'" in policy
+    assert "unsafe" not in policy and "*" not in policy and "http" not in policy
+    assert response["X-Frame-Options"] == framed
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Referrer-Policy"] == "same-origin"
+    assert response["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_answer_cannot_be_framed_sniffed_or_scripted(
+    planted: Planted, case: tuple[str, str, str, int]
+) -> None:
+    who, method, path, status = case
+    response = ask(planted, who, path.format(**planted.ids), method).response
+    assert response.status_code == status
+    assert_secured(response)
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_answer_to_somebody_signed_in_or_holding_a_link_is_not_kept(
+    planted: Planted, case: tuple[str, str, str, int]
+) -> None:
+    who, method, path, _status = case
+    if who == "visitor" and not path.startswith("/p/"):
+        pytest.skip("nothing private is told to a visitor")
+    response = ask(planted, who, path.format(**planted.ids), method).response
+    if response.status_code != 301:
+        assert "no-store" in response["Cache-Control"]
+
+
+def test_wrong_host_is_refused_with_headers_and_is_never_repeated(planted: Planted) -> None:
+    response = Client(raise_request_exception=False).get("/help/", HTTP_HOST="evil.example")
+    assert response.status_code == 400
+    assert b"evil.example" not in response.content
+    assert_secured(response)
+
+
+def test_address_in_a_mail_is_a_setting_and_not_the_host_header(planted: Planted) -> None:
+    assert links.absolute("/p/x/") == f"{settings.FINGERPOST_BASE_URL}/p/x/"
+
+
+def test_forwarded_host_is_not_believed(planted: Planted) -> None:
+    response = Client().get("/today", HTTP_X_FORWARDED_HOST="evil.example")
+    assert "evil.example" not in response["Location"]
+
+
+def test_failure_carries_the_headers_and_no_detail(planted: Planted, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError(f"Quillnote {settings.SECRET_KEY}")
+
+    monkeypatch.setattr(selectors, "open_cases", fail)
+    answer = ask(planted, "worker", "/today/", "GET")
+    assert answer.status == 500
+    assert_secured(answer.response)
+    body = answer.response.content.decode()
+    assert not answer.words
+    for secret in (settings.SECRET_KEY, "Traceback", "RuntimeError", "casework", "site-packages", "SELECT"):
+        assert secret not in body
+
+
+def test_cookies_are_out_of_reach_of_scripts_and_other_sites() -> None:
+    for name in ("SESSION", "CSRF"):
+        assert getattr(settings, f"{name}_COOKIE_HTTPONLY") is True
+        assert getattr(settings, f"{name}_COOKIE_SAMESITE") == "Lax"
+
+
+def test_letter_is_named_by_us_and_downloads(planted: Planted) -> None:
+    """The name is built of a date and digits: no field of a person can end the header or name somebody."""
+    with planted.world.as_("worker") as worker:
+        letter = feedback.letter(worker, letter_id=planted.ids["letter_id"])
+        feedback.set_letter(letter=letter, by=worker, at=planted.world.at)
+    response = ask(planted, "gp", f"/letters/{planted.ids['letter_id']}/", "GET").response
+    assert response["Content-Type"] == "application/pdf"
+    named = response["Content-Disposition"]
+    assert named.startswith('attachment; filename="social-prescribing-letter-')
+    assert not {word for word in words_of("Quill") if word in named.lower()}
