@@ -11,6 +11,7 @@ from tests.factories.connecting import a_listing, connect, mails, standing
 from tests.factories.world import World, a_case
 
 from fingerpost.web.casework import api as casework
+from fingerpost.web.connections import api as connections
 from fingerpost.web.feedback import api as feedback
 from fingerpost.web.messaging import api as messaging
 from fingerpost.web.pathway import api as pathway
@@ -208,3 +209,36 @@ def test_what_was_sent_is_for_leads_of_the_scheme_that_sent_it(
     settings.FINGERPOST_DEMO = True
     assert browser("worker").get(f"/sent/{mail.id}/").status_code == 200
     assert browser("manager").get("/sent/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("said", "words", "ends_as"),
+    [
+        ([], "It ends: The group did not answer", ("withdrawn", "provider_no_answer")),
+        (["full"], "It ends</label>", ("withdrawn", "")),
+        (["takes_people", "accepts"], "nobody knows whether they went", ("withdrawn", "")),
+        (["takes_people", "accepts", "came"], "It goes on without us", ("finished", "")),
+    ],
+)
+def test_open_connection_ends_exactly_as_the_page_says(
+    world: World, browser: SignIn, case: casework.Case, said: list[str], words: str, ends_as: tuple[str, str]
+) -> None:
+    made = connect(world, case, a_listing(world), fields=["name"], asked_by="phone")
+    for kind in said:
+        with world.as_("worker") as worker:
+            day = world.at.date() if kind == "came" else None
+            reply = connections.Reply(kind=connections.ReplyKind(kind), happened_on=day)
+            connections.record_reply(connection=standing(world, made), reply=reply, by=worker, at=world.at)
+    worker_browser, address = browser("worker"), f"/cases/{case.id}/close/"
+    page = worker_browser.get(address).content.decode()
+    assert words in " ".join(page.split()).replace(" </label>", "</label>")
+    given = {
+        "ended": "life",
+        "why_life": "moved_away",
+        f"end_{made.id}": "usual",
+        "told": "Moved.",
+        "step": "send",
+    }
+    assert worker_browser.post(address, given).status_code == 302
+    now = standing(world, made)
+    assert (now.status, now.status_reason) == ends_as

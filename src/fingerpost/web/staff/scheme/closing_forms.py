@@ -13,14 +13,13 @@ from django.utils.translation import gettext_lazy
 from fingerpost.codes.pathway import (
     COMPLETION_REASONS,
     EventKind,
-    LossReason,
     Owner,
     loss_reason,
     reasons_after,
 )
 from fingerpost.kernel import clock
 from fingerpost.web.connections import api as connections
-from fingerpost.web.connections.api import Connection
+from fingerpost.web.connections.api import Connection, ConnectionStatus
 from fingerpost.web.pages import forms
 from fingerpost.web.pages.words import as_words
 
@@ -28,7 +27,7 @@ WELL, PERSON, SCHEME, GROUP, LIFE = "well", "person", "scheme", "group", "life"
 _OWNER = {PERSON: Owner.PERSON, SCHEME: Owner.SCHEME, GROUP: Owner.PROVIDER, LIFE: Owner.LIFE}
 # A death has a page of its own, which also ends what would ring or write to them.
 _NOT_HERE = {"died", "did_not_come"}
-USUAL, GOES_ON, NOTHING = "usual", "finished", "nothing"
+USUAL = "usual"
 
 
 class CloseForm(forms.PageForm):
@@ -102,13 +101,8 @@ class CloseForm(forms.PageForm):
         return str(self.cleaned_data[f"why_{self.cleaned_data['ended']}"])
 
     def connection_ends(self) -> dict[UUID, str]:
-        """How each open connection ends, where it is not left to the usual."""
-        found = {}
-        for one in self.open_connections:
-            chosen = self.cleaned_data[end_name(one)]
-            if chosen != USUAL:
-                found[one.id] = connections.NOTHING_LOST if chosen == NOTHING else chosen
-        return found
+        """How each open connection ends, exactly as the page said it."""
+        return {one.id: _as_end(one, self.cleaned_data[end_name(one)]) for one in self.open_connections}
 
     def _offer(self, name: str, answers: list[tuple[str, str]]) -> None:
         self.fields[name].offer(answers)  # type: ignore[attr-defined]
@@ -159,34 +153,40 @@ def end_name(connection: Connection) -> str:
 def _end_field(connection: Connection) -> forms.ChoiceField:
     """What happens to one open connection: the usual is chosen already, and said in words."""
     usual = connections.usual_end(connection)
-    answers = [forms.Choice(USUAL, _usual_words(usual))]
-    if usual != connections.FINISHED:
-        answers.append(forms.Choice(GOES_ON, _("It goes on without us, or came to a good end")))
+    answers = [forms.Choice(USUAL, _usual_words(connection, usual))]
     answers += [
-        forms.Choice(one.code, as_words(one.label))
-        for one in _connection_losses(connection)
-        if one.code != usual
+        forms.Choice(code, as_words(loss_reason(code).label)) for code in _losses(connection) if code != usual
     ]
+    name = {"listing": connection.listing_name}
     return forms.ChoiceField(
-        label=_("What happens to %(listing)s?") % {"listing": connection.listing_name},
+        label=_("What happens to %(listing)s?") % name,
         use="ends the connection and its links",
         choices=answers,
         initial=USUAL,
-        missing=_("Say what happens to %(listing)s") % {"listing": connection.listing_name},
+        missing=_("Say what happens to %(listing)s") % name,
     )
 
 
-def _usual_words(usual: str) -> str:
+def _as_end(connection: Connection, chosen: str) -> str:
+    return connections.usual_end(connection) if chosen == USUAL else chosen
+
+
+def _usual_words(connection: Connection, usual: str) -> str:
     if usual == connections.FINISHED:
         return _("It goes on without us, or came to a good end")
-    if usual == connections.NOTHING_LOST:
-        return _("It ends; nobody knows how it went")
-    return _("It ends: %(reason)s") % {"reason": as_words(loss_reason(usual).label)}
+    if usual != connections.NOTHING_LOST:
+        return _("It ends: %(reason)s") % {"reason": as_words(loss_reason(usual).label)}
+    if connection.status == ConnectionStatus.ACCEPTED:
+        return _("It ends; nobody knows whether they went")
+    return _("It ends")
 
 
-def _connection_losses(connection: Connection) -> list[LossReason]:
-    codes = ("changed_mind", "did_not_suit") if getattr(connection, "times_came", 0) else ("changed_mind",)
-    return [loss_reason(code) for code in codes]
+def _losses(connection: Connection) -> tuple[str, ...]:
+    """What else it may have ended on, by how far it came."""
+    return {
+        ConnectionStatus.ATTENDED: ("stopped_coming", "did_not_suit", "changed_mind"),
+        ConnectionStatus.ACCEPTED: ("did_not_come", "changed_mind"),
+    }.get(ConnectionStatus(connection.status), ("changed_mind",))
 
 
 def _is_offered(reason: Any, on: date) -> bool:

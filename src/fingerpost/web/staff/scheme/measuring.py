@@ -56,6 +56,11 @@ class MeasureForm(forms.PageForm):
         super().__init__(*args, **kwargs)
         self.asked = asked
         self.fields["taken_on"].latest = clock.today()  # type: ignore[attr-defined]
+        self._ask(asked)
+        # Faults are told in the order of the page: the questions come first.
+        self.order_fields([item.id for item in asked.items])
+
+    def _ask(self, asked: Instrument) -> None:
         for item in asked.items:
             answers = [(str(value), str(value)) for value in item.answers]
             self.fields[item.id] = forms.ChoiceField(
