@@ -60,6 +60,25 @@ def test_value_that_was_not_offered_changes_nothing(
 
 
 @pytest.mark.parametrize(
+    ("who", "path", "given", "table"),
+    [
+        ("lead", "/queue/{waiting}/accept/", {"worker": "{account_worker}"}, "casework_case"),
+        ("lead", "/queue/{waiting}/redirect/", {"scheme": "{other_scheme}"}, "referrals_referral"),
+        ("lead", "/cases/{case_id}/assign/", {"worker": "{account_second_worker}"}, "casework_case"),
+        ("gp", "/my-referrals/{waiting}/take-back/", {"reason": "referrer_withdrew"}, "referrals_referral"),
+        ("worker", "/goals/{goal_id}/move/", {"to": "reached"}, "casework_goal"),
+    ],
+)
+def test_value_that_was_offered_is_taken(
+    planted: Planted, who: str, path: str, given: dict[str, object], table: str
+) -> None:
+    """The same posts with honest values: so that the refusals above are refusals of the values."""
+    answer = post(planted, who, path, **given)
+    assert answer.status == 302
+    assert table in answer.written
+
+
+@pytest.mark.parametrize(
     "path",
     [
         "/cases/{case_id}/connect/{Zorn_free_listing}/",
@@ -104,17 +123,17 @@ def test_fields_that_no_form_has_are_not_taken_up(planted: Planted) -> None:
     with clock.fixed(planted.world.at), transaction.atomic():
         given = {name: value.format(**planted.ids, **people(planted)) for name, value in SECOND.items()}
         given |= {"submission": str(uuid4()), "csrfmiddlewaretoken": CSRF}
-        given |= {"mode": "phone", "outcome": "reached", "minutes": "10", "note": "Injected", "when": "today"}
-        given |= {"day_0": "3", "day_1": "3", "day_2": "2026", "contacted_on": "today"}
-        planted.clients["worker"].post(f"/cases/{planted.ids['case_id']}/contact/", given)
+        given |= {"mode": "phone", "outcome": "reached", "minutes": "10", "note": "Injected", "when": "now"}
+        answer = planted.clients["worker"].post(f"/cases/{planted.ids['case_id']}/contact/", given)
+        assert answer.status_code == 302
         with planted.world.as_("other_worker") as other:
             notes = [one.note for one in casework.contacts_of(other, case_id=planted.ids["Brack_case_id"])]
             assert "Injected" not in notes
         with planted.world.as_("worker") as worker:
             found = casework.contacts_of(worker, case_id=planted.ids["case_id"])
-        made = [one for one in found if one.note == "Injected"]
-        assert {one.logged_by for one in made} <= {planted.actors["worker"].user_id}
-        assert {one.scheme_id for one in made} <= {planted.world.scheme.id}
+        [made] = [one for one in found if one.note == "Injected"]
+        assert (made.logged_by, made.scheme_id) == (planted.actors["worker"].user_id, planted.world.scheme.id)
+        assert made.person_id == planted.ids["person_id"]
         transaction.set_rollback(True)
 
 
