@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from tests.integration.routes.planted import NUMBERS, OF_THE_CASE, Planted, words_of
+from tests.integration.routes.planted import NUMBERS, OF_THE_CASE, Planted, fresh_client, words_of
 
 from fingerpost.kernel.ids import new_id
 
@@ -172,6 +172,18 @@ def test_functions_of_policies_cannot_be_led_astray_by_a_search_path(planted: Pl
         assert system == planted.world.system_id
         names = {row[0] for row in rows(cursor, "SELECT given_name FROM public.people_person")}
         assert names == {"Quillgiven"}
+
+
+def test_session_table_holds_nothing_that_signs_anybody_in(planted: Planted) -> None:
+    keys = {client.cookies["sessionid"].value for who, client in planted.clients.items() if who in planted.actors}
+    with as_(planted, "worker") as cursor:
+        kept = {key for (key,) in rows(cursor, "SELECT session_key FROM django_session")}
+    assert len(kept) >= len(keys) > 10
+    assert not keys & kept
+    thief = fresh_client()
+    for key in kept:
+        thief.cookies["sessionid"] = key
+        assert thief.get("/today/").status_code == 302
 
 
 def test_names_and_dates_that_were_guessed_give_no_id(planted: Planted) -> None:
