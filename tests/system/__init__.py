@@ -1,0 +1,1 @@
+"""Whole journeys in Chromium, against the real web server, worker and database."""

@@ -1,0 +1,75 @@
+"""The invented town, served: a database of its own, granian and the worker, all as the application role."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.plugins.database import FreshDatabase
+
+from fingerpost.localstack.assets import ensure_assets
+from fingerpost.localstack.commands import run_logged
+from fingerpost.localstack.django import django_environment, program
+from fingerpost.localstack.places import HOME_VARIABLE, Places
+from fingerpost.localstack.ports import HOST, free_port, wait_for_page
+from fingerpost.localstack.postgres import OWNER
+from fingerpost.localstack.processes import Service
+
+FIRST_PORT = 18400
+READ_LOG = "read the log."
+
+
+@dataclass(frozen=True)
+class Town:
+    """Where the running town is, and the logs of its processes."""
+
+    address: str
+    web_log: Path
+    worker_log: Path
+
+
+@contextmanager
+def served_town(places: Places, database: FreshDatabase, home: Path, *, people: int) -> Iterator[Town]:
+    """Found the town, let `people` live in it for eighteen months, and serve it until left."""
+    ensure_assets(places)
+    # A copy: whoever builds assets meanwhile must not pull them from under the running server.
+    for folder in ("static", "assets"):
+        shutil.copytree(places.state / folder, home / folder)
+    port = free_port(FIRST_PORT)
+    address = f"http://{HOST}:{port}"
+    environ = _environment(places, database, home, address)
+    owner = environ | {"FINGERPOST_OWNER_DATABASE_URL": database.url(OWNER)}
+    seed = program(places, "seed", "--demo", "--people", str(people))
+    run_logged(seed, log=home / "seed.log", advice=READ_LOG, cwd=places.root, environ=owner)
+    with ExitStack() as running:
+        commands = {
+            "worker": ["worker"],
+            "web": ["serve", "--host", HOST, "--port", str(port), "--processes", "1"],
+        }
+        services = {}
+        for name, words in commands.items():
+            services[name] = Service(
+                name, program(places, *words), log=home / f"{name}.log", cwd=places.root, environ=environ
+            )
+            running.callback(services[name].stop)
+        why = wait_for_page(address + "/", seconds=60, alive=services["web"].alive)
+        assert why is None, f"{why}\n{services['web'].log.read_text()}"
+        yield Town(address, services["web"].log, services["worker"].log)
+        ended = [service.name for service in services.values() if not service.alive()]
+        assert not ended, f"ended while in use: {ended}"
+
+
+def _environment(places: Places, database: FreshDatabase, home: Path, address: str) -> dict[str, str]:
+    """What the demo gives its web process and worker: of the database's roles, only the application's."""
+    return django_environment(
+        places,
+        "local",
+        **{HOME_VARIABLE: str(home)},
+        DATABASE_URL=database.url(),
+        FINGERPOST_SECRET_KEY="system tests " * 4,
+        FINGERPOST_BASE_URL=address,
+        FINGERPOST_DEMO="true",
+    )
