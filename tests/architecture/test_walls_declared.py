@@ -55,8 +55,29 @@ def test_database_grants_are_no_more_than_declared() -> None:
             [settings.FINGERPOST_APP_ROLE],
         )
         granted = {table: set(rights) for table, rights in cursor.fetchall()}
-    declared = {table: set(wall.grants) for table, wall in declared_walls() if wall.grants}
+    declared = {
+        table: set(wall.grants) - ({"UPDATE"} if wall.changes else set())
+        for table, wall in declared_walls()
+        if wall.grants
+    }
     assert granted == {**declared, "django_migrations": {"SELECT"}}
+
+
+@pytest.mark.django_db
+def test_columns_that_may_change_are_those_declared() -> None:
+    declared = {
+        table: set(wall.changes)
+        for table, wall in declared_walls()
+        if wall.changes and "UPDATE" in wall.grants
+    }
+    assert declared
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name, array_agg(column_name::text) FROM information_schema.role_column_grants"
+            " WHERE grantee IN (%s, 'PUBLIC') AND privilege_type = 'UPDATE' AND table_name = ANY(%s) GROUP BY 1",
+            [settings.FINGERPOST_APP_ROLE, list(declared)],
+        )
+        assert {table: set(columns) for table, columns in cursor.fetchall()} == declared
 
 
 @pytest.mark.django_db

@@ -1,6 +1,6 @@
 """Somebody who can run SQL as the application role, inside the scope of one link worker: how far do they get?
 
-What they can do by design is written in docs/decisions/0073-sql-as-the-application.md. This is what they cannot.
+What they can do by design is written in docs/decisions/0015-sql-as-the-application.md. This is what they cannot.
 """
 
 from __future__ import annotations

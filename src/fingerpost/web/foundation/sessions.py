@@ -10,17 +10,19 @@ from typing import Any
 
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.base_session import AbstractBaseSession
-from django.utils import timezone
 
 _LENGTH = 40  # of the column; 160 bits
 
 
 class SessionStore(db.SessionStore):
     def _get_session_from_db(self) -> AbstractBaseSession | None:
-        key = self.session_key or ""
-        found = self.model.objects.filter(session_key=digest(key), expire_date__gt=timezone.now()).first()
-        if found is None:
-            self._session_key = None
+        key = self.session_key
+        if key is None:
+            return None
+        self._session_key = digest(key)
+        found: AbstractBaseSession | None = super()._get_session_from_db()  # type: ignore[misc] - not in its types
+        if found is not None:  # otherwise the key has been dropped: no such session
+            self._session_key = key
         return found
 
     def exists(self, session_key: str) -> bool:
