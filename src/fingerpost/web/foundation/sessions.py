@@ -20,7 +20,7 @@ class SessionStore(db.SessionStore):
         if key is None:
             return None
         self._session_key = digest(key)
-        found: AbstractBaseSession | None = super()._get_session_from_db()  # type: ignore[misc] - not in its types
+        found: AbstractBaseSession | None = super()._get_session_from_db()  # type: ignore[misc]
         if found is not None:  # otherwise the key has been dropped: no such session
             self._session_key = key
         return found
