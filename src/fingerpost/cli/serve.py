@@ -8,6 +8,7 @@ import sys
 
 from fingerpost.cli.verb import Verbs, add_verb
 
+PROCESSES, THREADS = 2, 4
 APPLICATION = "fingerpost.web.config.wsgi:application"
 
 
@@ -16,19 +17,37 @@ def register(verbs: Verbs) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default 127.0.0.1)")
     parser.add_argument("--port", type=int, default=8000, help="the port to listen on (default 8000)")
     parser.add_argument(
-        "--processes", type=int, default=2, metavar="N", help="how many processes (default 2)"
+        "--processes", type=int, default=PROCESSES, metavar="N", help="how many processes (default 2)"
     )
     parser.add_argument(
-        "--threads", type=int, default=4, metavar="N", help="requests at once in each (default 4)"
+        "--threads", type=int, default=THREADS, metavar="N", help="requests at once in each (default 4)"
     )
 
 
 def _serve(chosen: argparse.Namespace) -> None:
     _read_settings()
-    words = ["--interface", "wsgi", "--host", chosen.host, "--port", str(chosen.port), "--no-ws"]
-    words += ["--workers", str(chosen.processes), "--blocking-threads", str(chosen.threads)]
-    words += ["--workers-kill-timeout", "10", "--respawn-failed-workers", "--log-level", "warning"]
-    os.execv(sys.executable, [sys.executable, "-m", "granian", *words, APPLICATION])  # noqa: S606
+    words = server_words(
+        host=chosen.host, port=chosen.port, processes=chosen.processes, threads=chosen.threads
+    )
+    os.execv(sys.executable, [*words, APPLICATION])  # noqa: S606
+
+
+def server_words(*, host: str, port: int, processes: int, threads: int) -> list[str]:
+    """The command line of the server, all but the application: benchmarks start a peer with the same."""
+    words = [
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--host",
+        host,
+        "--port",
+        str(port),
+        "--no-ws",
+    ]
+    words += ["--workers", str(processes), "--blocking-threads", str(threads)]
+    return [*words, "--workers-kill-timeout", "10", "--respawn-failed-workers", "--log-level", "warning"]
 
 
 def _read_settings() -> None:

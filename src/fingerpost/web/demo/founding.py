@@ -144,7 +144,9 @@ def _postcodes(town: Town, by: Actor, at: datetime) -> None:
         )
         for place in town.places
     ]
-    geography.import_postcodes(rows, source="demo", by=by, at=at)
+    tally = geography.FileTally(file=f"{town.name} postcodes", read=len(rows))
+    read = geography.PostcodesRead(rows=rows, tallies=[tally])
+    geography.import_and_keep_report(read=read, source="demo", by=by, at=at)
 
 
 def _directory(town: Town, founded: Founded, by: Actor, at: datetime) -> None:
