@@ -37,6 +37,8 @@ class FreshDatabase:
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Name the session's database before pytest-django reads the settings; it is made only when needed."""
+    if _only_hands_out_work(config):
+        return
     if "fingerpost.web.config.settings" in sys.modules:
         raise pytest.UsageError(
             "The tests choose their own settings: unset DJANGO_SETTINGS_MODULE and try again."
@@ -54,6 +56,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 _CLUSTER = pytest.StashKey[Cluster]()
+
+
+def _only_hands_out_work(config: pytest.Config) -> bool:
+    """Whether other processes run the tests: each of them chooses a database of its own, from its own id."""
+    spread = getattr(config.option, "dist", "no") != "no"
+    return spread and not hasattr(config, "workerinput")
 
 
 @pytest.fixture(scope="session")

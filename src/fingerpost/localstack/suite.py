@@ -13,6 +13,9 @@ from fingerpost.localstack.packages import TESTS, ensure_packages
 from fingerpost.localstack.places import HOME_VARIABLE, Places
 from fingerpost.localstack.steps import Steps
 
+# Each has a database, and some a browser and a server of their own.
+_MOST_PROCESSES = 4
+
 
 def run_suite(places: Places, arguments: list[str]) -> int:
     """Set up the test tools, then become pytest. The tests start PostgreSQL themselves."""
@@ -30,4 +33,11 @@ def run_suite(places: Places, arguments: list[str]) -> int:
     environ = child_environment({HOME_VARIABLE: str(places.state), VARIABLE: str(chromium)})
     sys.stdout.flush()
     os.chdir(places.root)
-    os.execve(places.python, [str(places.python), "-m", "pytest", *arguments], environ)
+    os.execve(places.python, [str(places.python), "-m", "pytest", *_spread(arguments), *arguments], environ)
+
+
+def _spread(arguments: list[str]) -> list[str]:
+    """One process for each of the first cores; tests of a file stay together. Whoever names `-n` decides."""
+    if any(argument.startswith("-n") for argument in arguments):
+        return []
+    return ["-n", str(min(os.cpu_count() or 1, _MOST_PROCESSES)), "--dist", "loadfile"]
