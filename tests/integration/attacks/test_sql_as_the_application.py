@@ -175,7 +175,9 @@ def test_functions_of_policies_cannot_be_led_astray_by_a_search_path(planted: Pl
 
 
 def test_session_table_holds_nothing_that_signs_anybody_in(planted: Planted) -> None:
-    keys = {client.cookies["sessionid"].value for who, client in planted.clients.items() if who in planted.actors}
+    keys = {
+        client.cookies["sessionid"].value for who, client in planted.clients.items() if who in planted.actors
+    }
     with as_(planted, "worker") as cursor:
         kept = {key for (key,) in rows(cursor, "SELECT session_key FROM django_session")}
     assert len(kept) >= len(keys) > 10
