@@ -14,6 +14,7 @@ from pathlib import Path
 from django.db import connection
 
 from fingerpost.kernel import clock, ids
+from fingerpost.web.casework import api as casework
 from fingerpost.web.connections import api as connections
 from fingerpost.web.demo.founding import BEGINS_BEFORE, PASSWORD, Founded, found
 from fingerpost.web.demo.inventing import Inventor
@@ -53,6 +54,7 @@ def seed_demo(
                 progress(number + 1, people)
         signposted = _signpost(founded, inventor, until=until)
         _chase(founded, waiting, until)
+        _promise(founded, chance, until)
     return Seeded(people, signposted, demo_accounts(town))
 
 
@@ -143,6 +145,22 @@ _NOTES = {
     Role.LINK_WORKER: "works with people",
     Role.MANAGER: "sees counts, never a name",
 }
+
+
+def _promise(founded: Founded, chance: random.Random, until: datetime) -> None:
+    """A day to look at: most open cases have a next step promised for about now, a few are overdue."""
+    workers = [a for a in founded.staff.values() if a.role == Role.LINK_WORKER]
+    for worker in workers:
+        with clock.fixed(until), scope(worker) as by:
+            for case in casework.open_cases(by, worker_id=worker.account):
+                days = chance.choice([-2, 0, 0, 0, 1, 2, 3, 5, 7])
+                casework.plan_next_step(
+                    case=case,
+                    next_step=case.next_step or "Ring for a first talk",
+                    next_step_on=until.date() + timedelta(days=days),
+                    by=by,
+                    at=until,
+                )
 
 
 def demo_accounts(town: Town) -> list[dict[str, str]]:
