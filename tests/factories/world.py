@@ -98,7 +98,11 @@ def build_world(*, at: datetime = NOW, system_id: UUID | None = None, mark: str 
 
 def _organisation(kind: OrganisationKind, name: str, by: Actor) -> tenancy.Organisation:
     return tenancy.register_organisation(
-        kind=kind, name=name, by=by, phone="01632 960 100", email=f"{kind.value}-{new_id().hex[-6:]}@mail.example"
+        kind=kind,
+        name=name,
+        by=by,
+        phone="01632 960 100",
+        email=f"{kind.value}-{new_id().hex[-6:]}@mail.example",
     )
 
 

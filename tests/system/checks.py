@@ -15,12 +15,22 @@ RUN_AXE = """async () => {
   return found.violations.map(one => one.id + ': ' + one.nodes.map(node => node.target.join(' ')).join(' | '));
 }"""
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-# What axe looks at: the page without what differs from visit to visit (ids, keys, words).
-SHAPE = """() => [...document.querySelectorAll('*')].map(e => e.tagName + '.' + e.className + (e.checked ? '!' : ''))
-  .join(',') + innerWidth"""
+# What axe could find something in: every kind of element in its place, the order of headings, and the width. Ids,
+# words and how many rows a list has differ from visit to visit and make no other page of it.
+SHAPE = """() => {
+  const name = e => e ? [e.tagName, e.className, e.getAttribute('role'), e.getAttribute('type')].join('.') : '';
+  const places = [...document.querySelectorAll('*')].map(e => name(e.parentElement) + '>' + name(e));
+  const headings = [...document.querySelectorAll('h1,h2,h3,h4')].map(e => e.tagName);
+  return [innerWidth, ...headings, ...new Set(places)].join(',');
+}"""
 DIRECTIVES = ("default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'")
 # A message shown as it was sent has styles of its own, so it stands in a box where nothing runs or is fetched.
-BOX_DIRECTIVES = ("default-src 'none'", "form-action 'none'", "frame-ancestors 'self'", "sandbox allow-popups")
+BOX_DIRECTIVES = (
+    "default-src 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'self'",
+    "sandbox allow-popups",
+)
 
 
 class PageChecks:

@@ -12,6 +12,7 @@ import pytest
 # Imported late: pytest reads this file before the settings are chosen.
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
     from tests.plugins.database import FreshDatabase
     from tests.system.checks import PageChecks
     from tests.system.person import Someone

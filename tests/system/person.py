@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response, Route
+
 from tests.system.checks import PageChecks, is_page, policy_faults
 from tests.system.hands import Hands, Keyboard, Mouse
 

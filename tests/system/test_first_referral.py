@@ -11,16 +11,14 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
+
+from fingerpost.kernel.london import LONDON
 from tests.system.person import Someone
 from tests.system.story import directories, practice, provider, scheme
 from tests.system.story.people import PRACTICE, SCHEME, SINGERS, WORKER, Referred, sign_in
 from tests.system.story.pictures import PICTURES, Pictures
 
-from fingerpost.kernel.london import LONDON
-
-SHARED_DATA = Path(
-    os.environ.get("FINGERPOST_SHARED_DATA") or Path(__file__).parents[3] / "shared" / "data"
-)
+SHARED_DATA = Path(os.environ.get("FINGERPOST_SHARED_DATA") or Path(__file__).parents[3] / "shared" / "data")
 ILLINOIS = SHARED_DATA / "directories" / "illinois-legal-aid" / "output"
 
 Arrive = Callable[..., Someone]

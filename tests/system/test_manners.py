@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import pytest
+
 from tests.system.person import MANNERS, Manner, Someone
 from tests.system.story import practice, provider, scheme
 from tests.system.story.people import Referred, sign_in
@@ -14,7 +15,9 @@ Arrive = Callable[..., Someone]
 
 @pytest.mark.parametrize("manner", MANNERS, ids=str)
 def test_gp_refers_and_charity_answers(manner: Manner, someone: Arrive, groups: Sequence[str]) -> None:
-    person = Referred(given_name="Gwen", called="Gwen", family_name=f"Hollins-{manner.name.split()[0].title()}")
+    person = Referred(
+        given_name="Gwen", called="Gwen", family_name=f"Hollins-{manner.name.split()[0].title()}"
+    )
     group = groups[MANNERS.index(manner)]
 
     gp = sign_in(someone("GP", manner=manner), "gp")

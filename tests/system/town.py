@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-
-from tests.plugins.database import FreshDatabase
 
 from fingerpost.localstack.assets import ensure_assets
 from fingerpost.localstack.commands import run_logged
@@ -17,8 +16,10 @@ from fingerpost.localstack.places import HOME_VARIABLE, Places
 from fingerpost.localstack.ports import HOST, free_port, wait_for_page
 from fingerpost.localstack.postgres import OWNER
 from fingerpost.localstack.processes import Service
+from tests.plugins.database import FreshDatabase
 
-FIRST_PORT = 18400
+# Two runs at a time begin to look for a port in different places.
+FIRST_PORT = 18000 + os.getpid() % 2000
 READ_LOG = "read the log."
 
 

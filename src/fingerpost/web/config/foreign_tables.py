@@ -20,7 +20,9 @@ WALLS: dict[str, Wall] = {
     "auth_permission": _FRAMEWORK,
     "auth_group": _FRAMEWORK,
     "auth_group_permissions": _FRAMEWORK,
-    "django_session": published("signed, and keyed by the digest of a random value: the key is in no row", FREE),
+    "django_session": published(
+        "signed, and keyed by the digest of a random value: the key is in no row", FREE
+    ),
     "account_emailaddress": _OWN_ACCOUNT,
     "account_emailconfirmation": Wall(
         reason="not used: staff accounts are confirmed by invitation", rows="false", grants=()

@@ -53,9 +53,7 @@ register(
         order=7,
         under=("staff:caseload",),
     ),
-    NavItem(
-        label=_("Directory"), route="staff:directory", permission=Permission.SEARCH_DIRECTORY, order=25
-    ),
+    NavItem(label=_("Directory"), route="staff:directory", permission=Permission.SEARCH_DIRECTORY, order=25),
     NavItem(label=_("Sent messages"), route="staff:sent", permission=Permission.SEE_SENT_MESSAGES, order=60),
 )
 

@@ -8,4 +8,9 @@ from fingerpost.web.staff.practice import urls as practice
 from fingerpost.web.staff.scheme import urls as scheme
 
 app_name = "staff"
-urlpatterns = [path("", home, name="home"), *practice.urlpatterns, *scheme.urlpatterns, *administration.urlpatterns]
+urlpatterns = [
+    path("", home, name="home"),
+    *practice.urlpatterns,
+    *scheme.urlpatterns,
+    *administration.urlpatterns,
+]

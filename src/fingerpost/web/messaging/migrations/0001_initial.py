@@ -165,4 +165,8 @@ class Migration(migrations.Migration):
             model_name='messagehistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e1e667b7364edcee5362a161cd463cb5b64a1870', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_89eea', table='messaging_messagehistoryevent', when='BEFORE')),
         ),
+        migrations.AddConstraint(
+            model_name='messagehistoryevent',
+            constraint=models.CheckConstraint(condition=models.Q(('actor_id', ''), _negated=True), name='messaging_message_history_names_an_actor'),
+        ),
     ]
