@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+
 from tests.system.story.people import ACCOUNTS, SINGERS, Referred
 from tests.system.story.pictures import FOLDER, MOST_BYTES, PICTURES
 
