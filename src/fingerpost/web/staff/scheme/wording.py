@@ -35,7 +35,7 @@ def stage_in_words(step: EventKind | None) -> str:
             EventKind.ACCEPTED: _("accepted"),
             EventKind.CONTACT_ATTEMPTED: _("not reached yet"),
             EventKind.CONTACTED: _("in touch"),
-            EventKind.ASSESSED: _("baseline taken"),
+            EventKind.ASSESSED: _("asked how life feels"),
             EventKind.PLAN_AGREED: _("plan agreed"),
             EventKind.CONNECTED: _("connected"),
             EventKind.PROVIDER_ACCEPTED: _("can come to a group"),
