@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import os
 
 from hypothesis import settings
+
+logging.getLogger("mail.log").setLevel(logging.ERROR)  # every line of the loopback mail server's talk
 
 # No deadlines: how long an example takes says how busy the machine is. The same examples each time, so that a failure
 # belongs to the change that made it; FINGERPOST_EXPLORE=1 looks for new ones.

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tests.plugins.database import FreshDatabase
     from tests.system.checks import PageChecks
     from tests.system.person import Someone
+    from tests.system.story.people import Referred
     from tests.system.town import Town
 
 # A few people, so that queues and counts are not empty; more where pictures are taken.
@@ -80,6 +81,27 @@ def groups(
         administrator = sign_in(arrive("administrator"), "administrator")
         bring_in(administrator, zip_of_groups(tmp_path_factory.mktemp("groups"), GROUPS), "Weir Bank")
     return GROUPS
+
+
+@pytest.fixture(scope="package")
+def asked(
+    chromium: Browser, town: Town, page_checks: PageChecks, groups: Sequence[str]
+) -> tuple[Referred, dict[str, str]]:
+    """Somebody referred and taken on, and for each group the way in that its first e-mail holds."""
+    from tests.system.story import practice, provider, scheme
+    from tests.system.story.people import Referred, sign_in
+
+    person, ways_in = Referred(given_name="Gwen", called="Gwen", family_name="Hollins"), {}
+    for arrive in _arrivals(chromium, town, page_checks):
+        practice.refer(sign_in(arrive("GP"), "gp"), person)
+        lead, worker = sign_in(arrive("team lead"), "lead"), sign_in(arrive("link worker"), "worker")
+        scheme.accept(lead, person)
+        scheme.open_person(worker, person)
+        for group in groups[:-1]:
+            scheme.connect(worker, group, group)
+            provider.open_mail(lead, provider.QUESTION, group)
+            ways_in[group] = provider.link_in(lead)
+    return person, ways_in
 
 
 def _arrivals(chromium: Browser, town: Town, checks: PageChecks) -> Iterator[Callable[..., Someone]]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from fingerpost.codes.pathway import EventKind, completion_reason, loss_reason
 from fingerpost.kernel.errors import Conflict, FaultList, InvalidValue, NotFound
 from fingerpost.kernel.ids import new_id
+from fingerpost.kernel.london import to_london
 from fingerpost.web.casework import policies
 from fingerpost.web.casework.enums import CaseStatus, ContactMode, GoalStatus, Outcome
 from fingerpost.web.casework.lifecycle import CASE, GOAL
@@ -86,6 +87,14 @@ class ContactDetails:
                     _("This contact lies in the future."),
                     field="contacted_on",
                     remedy=_("Log it when it has happened, or write it as the next step."),
+                )
+            )
+        if self.next_step_on is not None and self.next_step_on < to_london(self.contacted_on).date():
+            faults.add(
+                InvalidValue(
+                    _("This day lies before the contact."),
+                    field="next_step_on",
+                    remedy=_("Choose today or a day to come."),
                 )
             )
         if self.mode not in ContactMode.values:

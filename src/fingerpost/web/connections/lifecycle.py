@@ -52,7 +52,7 @@ _BY_SCHEME: Mapping[S, frozenset[S]] = {
     S.WAITING_LIST: frozenset({S.WITHDRAWN}),
     S.FULL: frozenset({S.WITHDRAWN}),
     S.RETURNED: frozenset({S.WITHDRAWN}),
-    S.ACCEPTED: frozenset({S.WITHDRAWN}),
+    S.ACCEPTED: frozenset({S.FINISHED, S.WITHDRAWN}),
     S.ATTENDED: frozenset({S.FINISHED, S.STOPPED, S.WITHDRAWN}),
 }
 
@@ -82,7 +82,8 @@ OWNERS: Mapping[S, str] = {
 
 ENDS = frozenset({S.FINISHED, S.STOPPED, S.DECLINED, S.WITHDRAWN, S.ENTERED_IN_ERROR})
 AWAITING_ANSWER = frozenset({S.ASKED, S.DETAILS_SENT})
-BACK_WITH_WORKER = frozenset({S.RETURNED, S.FULL, S.DECLINED, S.STOPPED})
+# News that the worker has to act on: the person is waiting to be told, or another group has to be found.
+BACK_WITH_WORKER = frozenset({S.ACCEPTED, S.RETURNED, S.FULL, S.DECLINED, S.STOPPED})
 
 # While a connection stands so, the holder of its link may read what the person agreed to share. The wall of
 # that table repeats this list in SQL; a test keeps the two the same.

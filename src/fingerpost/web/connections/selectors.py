@@ -52,7 +52,7 @@ def waiting_on_others(actor: Actor, *, worker_id: UUID | None = None) -> QuerySe
 
 
 def returned(actor: Actor, *, worker_id: UUID | None = None) -> QuerySet[Connection]:
-    """What came back (no answer, full, said no, stopped) and nobody has taken note of, oldest first."""
+    """What came back (said yes or no, full, no answer, stopped) and nobody has taken note of, oldest first."""
     back = _in_open_cases(actor, worker_id).filter(status__in=BACK_WITH_WORKER, seen_at=None)
     return back.order_by("status_at", "id")
 

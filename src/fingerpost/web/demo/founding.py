@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from fingerpost.kernel import clock
@@ -62,8 +62,11 @@ class Founded:
         )
 
 
-def found(town: Town, *, at: datetime) -> Founded:
-    """Make everything that stands before the first referral. `at` is when the town began to use Fingerpost."""
+def found(town: Town, *, at: datetime, checked_until: datetime | None = None) -> Founded:
+    """Make everything that stands before the first referral. `at` is when the town began to use Fingerpost.
+
+    `checked_until`: the last day on which somebody went through the directory; without one, `at`.
+    """
     with clock.fixed(at):
         system = _system(town, at)
         founded = Founded(system_id=system.pk)
@@ -73,7 +76,7 @@ def found(town: Town, *, at: datetime) -> Founded:
             _accounts(town, founded, boot, at)
         with scope(founded.job()) as job:
             _postcodes(town, job, at)
-            _directory(town, founded, job, at)
+            _directory(town, founded, job, at, checked_until or at)
     return founded
 
 
@@ -149,8 +152,8 @@ def _postcodes(town: Town, by: Actor, at: datetime) -> None:
     geography.import_and_keep_report(read=read, source="demo", by=by, at=at)
 
 
-def _directory(town: Town, founded: Founded, by: Actor, at: datetime) -> None:
-    records = records_of(town)
+def _directory(town: Town, founded: Founded, by: Actor, at: datetime, checked_until: datetime) -> None:
+    records = records_of(town, checked_until=checked_until.date())
     source = directory.SourceDetails(
         name="allerwold", label="Allerwold community directory", kind=directory.SourceKind.DEMO
     )
@@ -179,8 +182,8 @@ def _say_capacity(row: Listing, listing_id: UUID, by: Actor, at: datetime) -> No
         directory.set_capacity(listing_id=listing_id, state=state, waiting_weeks=weeks, by=by, at=at)
 
 
-def records_of(town: Town) -> directory.DirectoryRecords:
-    """The town's listings as records that any source could have sent."""
+def records_of(town: Town, *, checked_until: date) -> directory.DirectoryRecords:
+    """The town's listings as records that any source could have sent; most were checked within the year."""
     places = {place.postcode: place for place in town.places}
     records = directory.DirectoryRecords()
     for provider in town.providers:
@@ -204,12 +207,13 @@ def records_of(town: Town) -> directory.DirectoryRecords:
                 access="; ".join(venue.access),
             )
         )
-    for listing in town.listings:
-        _add_listing(records, listing)
+    for number, listing in enumerate(town.listings):
+        never = number % 6 == 5
+        _add_listing(records, listing, None if never else checked_until - timedelta(days=7 * (number % 50)))
     return records
 
 
-def _add_listing(records: directory.DirectoryRecords, row: Listing) -> None:
+def _add_listing(records: directory.DirectoryRecords, row: Listing, assured_on: date | None) -> None:
     records.listings.append(
         directory.ListingRecord(
             key=row.id,
@@ -230,6 +234,8 @@ def _add_listing(records: directory.DirectoryRecords, row: Listing) -> None:
             ways=tuple(way.value for way in _WAYS[row.place]),
             needs=row.needs,
             search_words=row.search_words,
+            assured_on=assured_on,
+            assured_by="the network's directory team" if assured_on else "",
         )
     )
     if row.venue:

@@ -48,7 +48,7 @@ def seed_demo(
     with ids.seeded(seed), jobs.held() as waiting:
         inventor = Inventor(town, chance)
         with _commits_that_do_not_wait():
-            founded = found(town, at=until - BEGINS_BEFORE)
+            founded = found(town, at=until - BEGINS_BEFORE, checked_until=until)
             for number, start in enumerate(_starts(chance, people, until)):
                 live(_journey(founded, inventor, waiting, start=start, until=until))
                 progress(number + 1, people)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from fingerpost.kernel.dates import day_in_words
 from fingerpost.kernel.london import to_london
 from fingerpost.kernel.person_identifiers import parse_identifier
-from fingerpost.web.connections.api import Connection
+from fingerpost.web.connections.api import Connection, ConnectionStatus
 from fingerpost.web.feedback.coding import Entry
 from fingerpost.web.feedback.letter import (
     CodedEntry,
@@ -112,9 +112,22 @@ def _person_lines(person: Person, identifiers: Iterable[Identifier]) -> tuple[Pe
 
 def _connection_line(connection: Connection) -> ConnectionLine:
     since = _full_day(to_london(connection.connected_at).date())
-    return ConnectionLine(
-        what=connection.listing_name, when=since, outcome=str(connection.get_status_display())
-    )
+    return ConnectionLine(what=connection.listing_name, when=since, outcome=_outcome(connection))
+
+
+def _outcome(connection: Connection) -> str:
+    """How it went, as the practice would say it; a status word alone would puzzle somebody outside the scheme."""
+    status = ConnectionStatus(connection.status)
+    if status == ConnectionStatus.WITHDRAWN:
+        reason = connection.status_reason
+        return (
+            _("Ended: %(reason)s") % {"reason": reason_words(reason)}
+            if reason
+            else _("Not known whether they went")
+        )
+    if status == ConnectionStatus.FINISHED:
+        return _("Went, and our part is finished")
+    return str(status.label)
 
 
 def _full_day(day: date) -> str:

@@ -84,7 +84,8 @@ def test_answers_after_reading_are_as_agreed() -> None:
 
 
 def test_details_are_shown_only_while_somebody_may_come() -> None:
-    assert not DETAILS_SHOWN & (ENDS | BACK_WITH_WORKER | {S.ASKED, S.TOLD})
+    news_of_an_end = BACK_WITH_WORKER - {S.ACCEPTED}
+    assert not DETAILS_SHOWN & (ENDS | news_of_an_end | {S.ASKED, S.TOLD})
     assert AWAITING_ANSWER - {S.ASKED} <= DETAILS_SHOWN
 
 

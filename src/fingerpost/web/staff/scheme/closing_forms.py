@@ -154,6 +154,8 @@ def _end_field(connection: Connection) -> forms.ChoiceField:
     """What happens to one open connection: the usual is chosen already, and said in words."""
     usual = connections.usual_end(connection)
     answers = [forms.Choice(USUAL, _usual_words(connection, usual))]
+    if connection.status == ConnectionStatus.ACCEPTED:
+        answers.append(forms.Choice(connections.FINISHED, _("They go, and it goes on without us")))
     answers += [
         forms.Choice(code, as_words(loss_reason(code).label)) for code in _losses(connection) if code != usual
     ]

@@ -225,6 +225,7 @@ def _has_answers(found: Connection) -> bool:
 
 def _is_back(found: Connection) -> bool:
     back = (
+        ConnectionStatus.ACCEPTED,
         ConnectionStatus.RETURNED,
         ConnectionStatus.FULL,
         ConnectionStatus.DECLINED,

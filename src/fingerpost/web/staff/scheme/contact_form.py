@@ -104,6 +104,9 @@ class ContactForm(forms.PageForm):
         given = self.cleaned_data
         if given.get("next_step") and not given.get("next_day"):
             self.add_error("next_day", _("Say for when you promised it"))
+        chosen = given.get("next_on") if given.get("next_day") == OTHER_DAY else None
+        if chosen is not None and chosen < clock.today():
+            self.add_error("next_on", _("Choose today or a day to come"))
         return given
 
     def to_details(self, *, at: datetime) -> ContactDetails:
