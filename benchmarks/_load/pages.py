@@ -53,7 +53,7 @@ PAGES = [
     page("staff:my_referrals", PRACTICE),
     page("staff:my_referral", PRACTICE, referral_id="closed_referral"),
     page("staff:take_back", PRACTICE, referral_id="waiting_referral"),
-    page("staff:referral_mistake", PRACTICE, referral_id="waiting_referral"),
+    page("staff:referral_mistake", "clinician", referral_id="waiting_referral"),
     page("staff:letter", PRACTICE),
     page("staff:find_person", f"clinician {SCHEME}"),
     # Scheme: what comes in
