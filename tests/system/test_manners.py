@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+
 from tests.system.person import MANNERS, Manner, Someone
 from tests.system.story import practice, provider
 from tests.system.story.people import Referred, sign_in
