@@ -55,7 +55,7 @@ class Someone:
             accept_downloads=True,
             reduced_motion="reduce",
         )
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(60_000)
         self.context.route("**/*", self._only_here)
         self.context.on("response", self._note)
         self.page = self.context.new_page()
