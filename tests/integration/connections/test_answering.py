@@ -116,6 +116,26 @@ def test_came_four_times_is_sustained_once(
     assert standing(world, asked).times_came == 5
 
 
+def test_came_and_finished_on_one_day_is_not_kept_going(
+    world: World, case: casework.Case, asked: connections.Connection
+) -> None:
+    for kind in (ReplyKind.TAKES_PEOPLE, ReplyKind.ACCEPTS, *[ReplyKind.CAME] * 4, ReplyKind.FINISHED):
+        say(world, asked, kind)
+        world.later(minutes=20)
+    assert standing(world, asked).status == ConnectionStatus.FINISHED
+    assert "sustained" not in [kind for kind, _, _ in told(world, case)]
+
+
+def test_finished_two_weeks_after_the_one_visit_told_is_kept_going(
+    world: World, case: casework.Case, asked: connections.Connection
+) -> None:
+    for kind in (ReplyKind.TAKES_PEOPLE, ReplyKind.ACCEPTS, ReplyKind.CAME):
+        say(world, asked, kind)
+    world.later(days=14)
+    say(world, asked, ReplyKind.FINISHED)
+    assert "sustained" in [kind for kind, _, _ in told(world, case)]
+
+
 def test_did_not_come_is_noted_and_they_may_still_come(
     world: World, case: casework.Case, asked: connections.Connection
 ) -> None:

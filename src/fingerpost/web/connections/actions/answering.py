@@ -20,8 +20,6 @@ from fingerpost.web.connections.lifecycle import ENDS, STEP_REACHED, replies_fro
 from fingerpost.web.connections.models import Connection, ProviderReply, SharedDetails
 from fingerpost.web.foundation.actor import Actor
 
-SUSTAINED_AFTER = 4  # times; docs/decisions/0067-sustained.md
-
 _LOSS = {ReplyKind.WAITING_LIST: "provider_waiting_list", ReplyKind.FULL: "provider_full"}
 _MIDDAY = time(12, tzinfo=UTC)
 
@@ -202,24 +200,22 @@ def _events(
         return [rows.lost(held, reason, by=by, at=at, was=was)]
     if reply.kind == ReplyKind.CAME:
         return _attendance_events(held, reply, by=by, at=at)
-    step = {ReplyKind.ACCEPTS: EventKind.PROVIDER_ACCEPTED, ReplyKind.FINISHED: EventKind.SUSTAINED}.get(
-        reply.kind
-    )
-    if step is None or rows.has_event(held, step, by=by):
+    if reply.kind == ReplyKind.FINISHED:
+        written = rows.write_sustained(held, finished_on=to_london(at).date(), by=by, at=at)
+        return [written] if written else []
+    if reply.kind != ReplyKind.ACCEPTS or rows.has_event(held, EventKind.PROVIDER_ACCEPTED, by=by):
         return []
-    return [rows.event(held, step, by=by, at=at)]
+    return [rows.event(held, EventKind.PROVIDER_ACCEPTED, by=by, at=at)]
 
 
 def _attendance_events(held: Connection, reply: Reply, *, by: Actor, at: datetime) -> list[UUID]:
-    came = ProviderReply.objects.filter(connection=held, kind=ReplyKind.CAME, undone_at=None).count() + 1
     day = reply.happened_on or to_london(at).date()
     occurred_at = min(at, datetime.combine(day, _MIDDAY))
-    reached = [EventKind.FIRST_ATTENDED, *([EventKind.SUSTAINED] if came >= SUSTAINED_AFTER else [])]
-    return [
-        rows.event(held, kind, by=by, at=at, occurred_at=occurred_at)
-        for kind in reached
-        if not rows.has_event(held, kind, by=by)
-    ]
+    written = []
+    if not rows.has_event(held, EventKind.FIRST_ATTENDED, by=by):
+        written.append(rows.event(held, EventKind.FIRST_ATTENDED, by=by, at=at, occurred_at=occurred_at))
+    kept = rows.write_sustained(held, also_came_on=day, by=by, at=at, occurred_at=occurred_at)
+    return [*written, *([kept] if kept else [])]
 
 
 def _write_back(held: Connection, was: ConnectionStatus, *, by: Actor, at: datetime) -> None:
