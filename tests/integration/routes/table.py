@@ -89,6 +89,15 @@ TABLE = [
     # Everyone who is signed in
     row("staff:home", EVERYONE, get=302, post=302, others=SAME, but={"ended": 200}),
     row("pages:membership", EVERYONE, get=405, post=302, others=SAME, but={"ended": 302}),
+    # One's own account: the second proof, asked for anew before it is changed
+    row("mfa_index", EVERYONE, others=SAME, but={"ended": 200}),
+    row("account_change_password", EVERYONE, post=200, others=SAME, but={"ended": 200}),
+    row("account_reauthenticate", EVERYONE, post=200, others=SAME, but={"ended": 200}),
+    row("mfa_reauthenticate", EVERYONE, get=302, post=302, others=SAME, but={"ended": 302}),
+    row("mfa_activate_totp", EVERYONE, get=302, post=302, others=SAME, but={"ended": 302}),
+    row("mfa_deactivate_totp", EVERYONE, get=404, post=404, others=SAME, but={"ended": 404}),
+    row("mfa_view_recovery_codes", EVERYONE, get=404, post=405, others=SAME, but={"ended": 404}),
+    row("mfa_generate_recovery_codes", EVERYONE, get=302, post=302, others=SAME, but={"ended": 302}),
     # Practice
     row("staff:refer", PRACTICE, post=200, others=SAME),
     row("staff:refer_known", PRACTICE, post=200, log=VIEW),
@@ -174,6 +183,7 @@ TABLE = [
 
 # Routes that are tried elsewhere, with the reason. (Static files are no route: a middleware serves them.)
 ELSEWHERE = {
+    "mfa_authenticate": "a step of signing in; tests/integration/attacks/test_second_proof.py",
     "account_login": "leads those who are signed in away; tests/integration/attacks/test_signing_in.py",
     "account_logout": "ends the session that the matrix signs in with; tests/integration/attacks/test_signing_in.py",
 }

@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from allauth.account import views
+from allauth.mfa.base import views as second_proof
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as totp
 from django.urls import path, re_path
+
+from fingerpost.web.config.second_factor import RemoveAppView
 
 urlpatterns = [
     path("login/", views.login, name="account_login"),
     path("logout/", views.logout, name="account_logout"),
+    path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
+    path("password/change/", views.password_change, name="account_change_password"),
+    path("second/", second_proof.index, name="mfa_index"),
+    path("second/authenticate/", second_proof.authenticate, name="mfa_authenticate"),
+    path("second/again/", second_proof.reauthenticate, name="mfa_reauthenticate"),
+    path("second/app/", totp.activate_totp, name="mfa_activate_totp"),
+    path("second/app/remove/", RemoveAppView.as_view(), name="mfa_deactivate_totp"),
+    path("second/codes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("second/codes/new/", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("password/reset/", views.password_reset, name="account_reset_password"),
     path("password/reset/done/", views.password_reset_done, name="account_reset_password_done"),

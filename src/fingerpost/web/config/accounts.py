@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
+from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -25,6 +28,12 @@ class StaffAccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def is_reauthentication_required(self, *, app: str) -> bool:
+        """Not for who has only just signed in, by whatever way: the first thing an account does is set up."""
+        user = self.request.user
+        latest = max((r["at"] for r in get_authentication_records(self.request, user)), default=0.0)
+        return time.time() - latest >= account_settings.REAUTHENTICATION_TIMEOUT
 
     def send_password_reset_mail(self, user: AbstractBaseUser, email: str, context: dict[str, Any]) -> None:
         """Left to a job: the page takes as long for an address without an account, and no link is stored."""

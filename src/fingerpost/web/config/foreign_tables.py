@@ -27,6 +27,12 @@ WALLS: dict[str, Wall] = {
     "account_emailconfirmation": Wall(
         reason="not used: staff accounts are confirmed by invitation", rows="false", grants=()
     ),
+    "mfa_authenticator": Wall(
+        reason="the second proof of an account: used by it, and while somebody signs in; set up by it alone",
+        rows="{t}.user_id = (SELECT fp_user()) OR (SELECT fp_signing_in())",
+        new_rows="{t}.user_id = (SELECT fp_user())",
+        grants=FREE,
+    ),
     "axes_accessattempt": _SIGN_IN_TRACE,
     "axes_accesslog": _SIGN_IN_TRACE,
     "axes_accessfailurelog": _SIGN_IN_TRACE,

@@ -74,3 +74,16 @@ class Submission(WalledModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["actor_id", "key"], name="foundation_submission_once")]
+
+
+class CacheEntry(models.Model):
+    """One value of the shared cache (`foundation.cache`): counters of limits, codes that have been used."""
+
+    wall = walls.published(
+        "counters and used codes, needed before anybody is known; keys are keyed digests", walls.FREE
+    )
+    data = NONE
+
+    key = models.CharField(max_length=64, primary_key=True)
+    value = models.TextField(help_text="JSON")
+    expires_at = models.DateTimeField(null=True, db_index=True)

@@ -32,6 +32,7 @@ class Identity:
     memberships: Sequence[MembershipChoice]
     switch_href: str
     sign_out_href: str
+    security_href: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,7 @@ def _identity(request: HttpRequest, actor: Actor) -> Identity:
         memberships=choices,
         switch_href=address_of("pages:membership"),
         sign_out_href=address_of("account_logout"),
+        security_href=address_of("mfa_index"),
     )
 
 

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "axes",
     "csp",
     "pgtrigger",
@@ -87,6 +88,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "fingerpost.web.tenancy.middleware.ScopeMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "fingerpost.web.config.second_factor.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -157,8 +159,25 @@ ACCOUNT_FORMS = {
     "login": "fingerpost.web.pages.account_forms.SignInForm",
     "reset_password": "fingerpost.web.pages.account_forms.ForgottenPasswordForm",
     "reset_password_from_key": "fingerpost.web.pages.account_forms.NewPasswordForm",
+    "change_password": "fingerpost.web.pages.account_forms.ChangePasswordForm",
+    "reauthenticate": "fingerpost.web.pages.account_forms.PasswordAgainForm",
 }
 FINGERPOST_SIGN_IN_PATHS = ("/accounts/",)
+
+MFA_ADAPTER = "fingerpost.web.config.second_factor.StaffMFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are an administrator's word; nobody can claim one
+MFA_TOTP_TOLERANCE = 1  # half a minute either way: clocks of telephones differ, and typing takes time
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {
+    "authenticate": "fingerpost.web.pages.account_forms.SecondProofForm",
+    "reauthenticate": "fingerpost.web.pages.account_forms.SecondProofAgainForm",
+    "activate_totp": "fingerpost.web.pages.account_forms.FirstCodeForm",
+}
+FINGERPOST_MFA_REQUIRED = env.read(
+    "FINGERPOST_MFA_REQUIRED", boolean, shape="true or false", example="true", default=False
+)
+CACHES = {"default": {"BACKEND": "fingerpost.web.foundation.cache.DatabaseJsonCache"}}
 
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25

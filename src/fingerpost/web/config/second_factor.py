@@ -1,0 +1,132 @@
+"""The second proof at sign-in: who needs one, and how its secrets are kept (docs/decisions/0080-second-factor.md)."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+from allauth.account.internal.flows.login import (
+    AUTHENTICATION_METHODS_SESSION_KEY,
+    get_authentication_records,
+)
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.views import DeactivateTOTPView
+from allauth.mfa.utils import is_mfa_enabled
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from fingerpost.kernel.errors import ConfigurationError
+from fingerpost.web.foundation.middleware import GetResponse
+
+# Steps of signing in, and of the first set-up. Everything else about one's account is behind the second proof too:
+# a session that has given only a password must not take the telephone away.
+_OPEN = frozenset(
+    {
+        "account_login",
+        "account_logout",
+        "account_inactive",
+        "account_reauthenticate",
+        "account_reset_password",
+        "account_reset_password_done",
+        "account_reset_password_from_key",
+        "account_reset_password_from_key_done",
+        "mfa_authenticate",
+        "mfa_reauthenticate",
+        "mfa_activate_totp",
+        "pages:language",
+        "pages:help",
+        "pages:privacy",
+        "pages:accessibility",
+        "pages:brand",
+        "pages:logo",
+    }
+)
+_OPEN_TO_ALL = frozenset({"portal"})  # behind a signed link the page acts as its holder, whoever is signed in
+_PROVING = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+
+
+class StaffMFAAdapter(DefaultMFAAdapter):
+    """Secrets are encrypted with a key that the database does not hold."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _(
+            "This code is not right, or it has been used. Wait for the next one and type that."
+        ),
+    }
+
+    def get_totp_issuer(self) -> str:
+        return str(settings.FINGERPOST_BRAND["organisation"])
+
+    def encrypt(self, text: str) -> str:
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        try:
+            return _cipher().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken as fault:
+            raise ConfigurationError(
+                "The second proof of an account cannot be read with the present secret key.",
+                expected="the FINGERPOST_SECRET_KEY with which it was set up",
+                remedy="put the earlier key back, or let people set up their second proof again",
+            ) from fault
+
+
+def _cipher() -> MultiFernet:
+    keys = [str(settings.SECRET_KEY), *map(str, settings.SECRET_KEY_FALLBACKS)]
+    return MultiFernet([Fernet(_derived(key)) for key in keys])
+
+
+def _derived(secret: str) -> bytes:
+    kdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"fingerpost.second-factor")
+    return base64.urlsafe_b64encode(kdf.derive(secret.encode()))
+
+
+class RemoveAppView(DeactivateTOTPView):
+    """Whoever takes away their telephone sets up another before they go on."""
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        response = super().form_valid(form)
+        records = get_authentication_records(self.request, self.request.user)
+        kept = [record for record in records if record["method"] != "mfa"]
+        self.request.session[AUTHENTICATION_METHODS_SESSION_KEY] = kept
+        return response
+
+
+def has_proved(request: HttpRequest, user: AbstractBaseUser) -> bool:
+    """Whether this session has given a second proof: at sign-in, since then, or by setting one up."""
+    return any(record["method"] == "mfa" for record in get_authentication_records(request, user))
+
+
+class SecondFactorMiddleware:
+    """Where a second proof is required, nothing but giving or setting up one is open to a session without."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: Any) -> HttpResponseBase | None:
+        if not settings.FINGERPOST_MFA_REQUIRED or not request.user.is_authenticated or _is_open(request):
+            return None
+        if has_proved(request, request.user):
+            return None
+        step = "mfa_reauthenticate" if is_mfa_enabled(request.user, _PROVING) else "mfa_activate_totp"
+        back = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
+        return HttpResponseRedirect(f"{reverse(step)}?{urlencode({REDIRECT_FIELD_NAME: back})}")
+
+
+def _is_open(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return match is not None and (match.view_name in _OPEN or match.app_name in _OPEN_TO_ALL)
