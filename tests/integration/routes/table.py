@@ -89,6 +89,8 @@ TABLE = [
     # Everyone who is signed in
     row("staff:home", EVERYONE, get=302, post=302, others=SAME, but={"ended": 200}),
     row("pages:membership", EVERYONE, get=405, post=302, others=SAME, but={"ended": 302}),
+    row("account_stay", EVERYONE, get=405, post=204, others=SAME, but={"ended": 204}),
+    row("account_resume", EVERYONE, get=404, others=SAME, but={"ended": 404}, key="organisation_id"),
     # One's own account: the second proof, asked for anew before it is changed
     row("mfa_index", EVERYONE, others=SAME, but={"ended": 200}),
     row("account_change_password", EVERYONE, post=200, others=SAME, but={"ended": 200}),

@@ -8,11 +8,14 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from django.urls import path, re_path
 
+from fingerpost.web.config import idle
 from fingerpost.web.config.second_factor import RemoveAppView
 
 urlpatterns = [
     path("login/", views.login, name="account_login"),
     path("logout/", views.logout, name="account_logout"),
+    path("stay/", idle.stay, name="account_stay"),
+    path("resume/<uuid:key>/", idle.resume, name="account_resume"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
     path("password/change/", views.password_change, name="account_change_password"),
     path("second/", second_proof.index, name="mfa_index"),

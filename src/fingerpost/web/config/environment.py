@@ -58,6 +58,13 @@ def boolean(raw: str) -> bool:
     return raw == "true"
 
 
+def whole_number(raw: str) -> int:
+    """Nought or more."""
+    if not raw.isascii() or not raw.isdigit():
+        raise ValueError(f"{raw!r} is not a whole number")
+    return int(raw)
+
+
 def words(raw: str) -> list[str]:
     return [word.strip() for word in raw.split(",") if word.strip()]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Any
 
 from allauth.account.internal.flows.login import (
@@ -13,9 +12,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.views import DeactivateTOTPView
 from allauth.mfa.utils import is_mfa_enabled
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -28,7 +25,9 @@ from django.utils.translation import gettext_lazy as _
 
 from fingerpost.kernel.errors import ConfigurationError
 from fingerpost.web.foundation.middleware import GetResponse
+from fingerpost.web.foundation.secrets import cipher
 
+_PURPOSE = "second-factor"
 # Steps of signing in, and of the first set-up. Everything else about one's account is behind the second proof too:
 # a session that has given only a password must not take the telephone away.
 _OPEN = frozenset(
@@ -69,27 +68,17 @@ class StaffMFAAdapter(DefaultMFAAdapter):
         return str(settings.FINGERPOST_BRAND["organisation"])
 
     def encrypt(self, text: str) -> str:
-        return _cipher().encrypt(text.encode()).decode()
+        return cipher(_PURPOSE).encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         try:
-            return _cipher().decrypt(encrypted_text.encode()).decode()
+            return cipher(_PURPOSE).decrypt(encrypted_text.encode()).decode()
         except InvalidToken as fault:
             raise ConfigurationError(
                 "The second proof of an account cannot be read with the present secret key.",
                 expected="the FINGERPOST_SECRET_KEY with which it was set up",
                 remedy="put the earlier key back, or let people set up their second proof again",
             ) from fault
-
-
-def _cipher() -> MultiFernet:
-    keys = [str(settings.SECRET_KEY), *map(str, settings.SECRET_KEY_FALLBACKS)]
-    return MultiFernet([Fernet(_derived(key)) for key in keys])
-
-
-def _derived(secret: str) -> bytes:
-    kdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"fingerpost.second-factor")
-    return base64.urlsafe_b64encode(kdf.derive(secret.encode()))
 
 
 class RemoveAppView(DeactivateTOTPView):

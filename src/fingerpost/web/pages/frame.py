@@ -52,6 +52,8 @@ class Frame:
     languages: Sequence[Language]
     home_href: str
     path: str
+    idle_seconds: int = 0
+    stay_href: str = ""
 
 
 def frame_of(request: HttpRequest | None) -> Frame:
@@ -69,6 +71,8 @@ def frame_of(request: HttpRequest | None) -> Frame:
         languages=languages(),
         home_href="/",
         path=_path(request),
+        idle_seconds=settings.FINGERPOST_IDLE_MINUTES * 60,
+        stay_href=address_of("account_stay"),
     )
 
 

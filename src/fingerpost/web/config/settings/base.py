@@ -7,7 +7,15 @@ from pathlib import Path
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from fingerpost.web.config.environment import Environment, boolean, database, text, web_address, words
+from fingerpost.web.config.environment import (
+    Environment,
+    boolean,
+    database,
+    text,
+    web_address,
+    whole_number,
+    words,
+)
 
 env = Environment()
 
@@ -87,6 +95,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "fingerpost.web.tenancy.middleware.ScopeMiddleware",
+    "fingerpost.web.config.idle.IdleMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "fingerpost.web.config.second_factor.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -176,6 +185,9 @@ MFA_FORMS = {
 }
 FINGERPOST_MFA_REQUIRED = env.read(
     "FINGERPOST_MFA_REQUIRED", boolean, shape="true or false", example="true", default=False
+)
+FINGERPOST_IDLE_MINUTES = env.read(
+    "FINGERPOST_IDLE_MINUTES", whole_number, shape="minutes, 0 for never", example="30", default=30
 )
 CACHES = {"default": {"BACKEND": "fingerpost.web.foundation.cache.DatabaseJsonCache"}}
 

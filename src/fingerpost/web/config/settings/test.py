@@ -7,6 +7,9 @@ from fingerpost.web.config.settings.base import STORAGES
 
 SECRET_KEY = "tests-only-tests-only-tests-only-tests-only"  # noqa: S105
 DEBUG = False
+FINGERPOST_IDLE_MINUTES = (
+    0  # stories of the tests take months on the injected clock; those of idle sessions set it
+)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]

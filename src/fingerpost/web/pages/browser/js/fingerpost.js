@@ -48,3 +48,33 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("click", (event) => {
   for (const menu of menus) if (menu.open && !menu.contains(event.target)) menu.open = false;
 });
+
+// Two minutes before an idle session ends it is said, and one press keeps it. Whoever answers in another window has
+// said so for all. Without this file the session ends as well, and a form that is sent afterwards is kept.
+const idle = document.querySelector("dialog[data-idle-seconds]");
+if (idle) {
+  const warn = 120;
+  const seen = "fingerpost-seen";
+  const stamp = () => localStorage.setItem(seen, String(Date.now()));
+  const left = () => Number(idle.dataset.idleSeconds) - (Date.now() - Number(localStorage.getItem(seen))) / 1000;
+  const text = idle.querySelector("p");
+  const first = text.textContent;
+  stamp();
+  const stay = () => {
+    const token = idle.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+    fetch(idle.dataset.stay, { method: "POST", headers: { "X-CSRFToken": token }, redirect: "error" }).then(
+      (answer) => answer.ok && stamp(),
+      () => {}, // away already, or no network: the form is kept when it is sent
+    );
+  };
+  idle.addEventListener("close", stay);
+  setInterval(() => {
+    const seconds = left();
+    if (seconds > warn) {
+      if (idle.open) idle.close();
+      return;
+    }
+    text.textContent = seconds > 60 ? first : idle.dataset.minute;
+    if (!idle.open && seconds > 0) idle.showModal();
+  }, 5000);
+}
