@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 
-from fingerpost.cli.verb import Verbs, add_verb
+from fingerpost.cli.verb import Verbs, add_verb, set_up_django
 
 PROCESSES, THREADS = 2, 4
 APPLICATION = "fingerpost.web.config.wsgi:application"
@@ -25,7 +25,7 @@ def register(verbs: Verbs) -> None:
 
 
 def _serve(chosen: argparse.Namespace) -> None:
-    _read_settings()
+    _check_start()
     words = server_words(
         host=chosen.host, port=chosen.port, processes=chosen.processes, threads=chosen.threads
     )
@@ -50,9 +50,9 @@ def server_words(*, host: str, port: int, processes: int, threads: int) -> list[
     return [*words, "--workers-kill-timeout", "10", "--respawn-failed-workers", "--log-level", "warning"]
 
 
-def _read_settings() -> None:
-    """Tell a missing setting here, in words: granian would start again and again, with tracebacks."""
-    from django.conf import settings
+def _check_start() -> None:
+    """Tell a missing or unsafe setting here, in words: granian would start again and again, with tracebacks."""
+    set_up_django()
+    from fingerpost.web.config.doctor import refuse_unsafe_start
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fingerpost.web.config.settings.production")
-    _ = settings.DATABASES
+    refuse_unsafe_start()

@@ -17,6 +17,8 @@ def register(verbs: Verbs) -> None:
 
 def work(chosen: argparse.Namespace) -> None:
     set_up_django()
+    from fingerpost.web.config.doctor import refuse_unsafe_start
     from fingerpost.web.foundation.worker import run
 
+    refuse_unsafe_start()
     run(until_empty=chosen.until_empty, at_once=max(1, chosen.at_once))

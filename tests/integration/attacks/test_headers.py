@@ -42,6 +42,8 @@ def assert_secured(response: HttpResponse, framed: str = "DENY") -> None:
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Referrer-Policy"] == "same-origin"
     assert response["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert response["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "camera=()" in response["Permissions-Policy"]
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
@@ -110,3 +112,14 @@ def test_letter_is_named_by_us_and_downloads(planted: Planted) -> None:
     named = response["Content-Disposition"]
     assert named.startswith('attachment; filename="social-prescribing-letter-')
     assert not {word for word in words_of("Quill") if word in named.lower()}
+
+
+def test_maintenance_is_said_on_every_page_without_the_database(
+    planted: Planted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "FINGERPOST_MAINTENANCE", True)
+    for path in ("/", "/today/", "/accounts/login/", "/nowhere/"):
+        answer = ask(planted, "worker", path, "GET")
+        assert answer.status == 503
+        assert answer.written == frozenset() and not answer.words
+        assert_secured(answer.response)

@@ -117,7 +117,7 @@ def _check_roles(cursor: CursorWrapper) -> None:
 
 def _raise_wall(cursor: CursorWrapper, table: str, wall: Wall) -> None:
     statements = wall_sql(table, wall)
-    mark = f"wall {VERSION} {hashlib.sha256(statements.encode()).hexdigest()[:16]}"
+    mark = _mark(statements)
     cursor.execute("SELECT obj_description(%s::regclass)", [f'"{table}"'])
     if cursor.fetchone()[0] == mark:
         return
@@ -128,6 +128,34 @@ def _raise_wall(cursor: CursorWrapper, table: str, wall: Wall) -> None:
         cursor.execute(f'DROP POLICY "{policy}" ON "{table}"')
     cursor.execute(statements)
     cursor.execute(f"COMMENT ON TABLE \"{table}\" IS '{mark}'")
+
+
+def _mark(statements: str) -> str:
+    return f"wall {VERSION} {hashlib.sha256(statements.encode()).hexdigest()[:16]}"
+
+
+def tables_out_of_step(using: str) -> list[str]:
+    """Tables that are missing, or whose wall is not the declared one, or has been broken by hand."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname, obj_description(c.oid, 'pg_class'), c.relrowsecurity AND c.relforcerowsecurity,"
+            " coalesce(array_agg(p.polname::text) FILTER (WHERE p.polname IS NOT NULL), '{}')"
+            " FROM pg_class c LEFT JOIN pg_policy p ON p.polrelid = c.oid"
+            " WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace GROUP BY c.oid"
+        )
+        found = {name: (mark, forced, set(policies)) for name, mark, forced, policies in cursor.fetchall()}
+    return [table for table, wall in declared_walls() if found.get(table) != _as_declared(table, wall)]
+
+
+_POLICIES = {"SELECT": "fp_read", "INSERT": "fp_add", "UPDATE": "fp_change", "DELETE": "fp_remove"}
+
+
+def _as_declared(table: str, wall: Wall) -> tuple[str, bool, set[str]]:
+    """The mark, whether row security is forced, and the names of the policies that a table should have."""
+    mark = _mark(wall_sql(table, wall))
+    if wall.rows is None:
+        return mark, False, set()
+    return mark, True, {"fp_owner", *(_POLICIES[grant] for grant in wall.grants)}
 
 
 def wall_sql(table: str, wall: Wall) -> str:

@@ -38,15 +38,31 @@ class ErrorPagesMiddleware:
         return errors.refused(request, exception)
 
 
-class MaintenanceMiddleware:
-    """Stands outermost: while `FINGERPOST_MAINTENANCE` is set, every page but static files says so."""
+class BrowserLimitsMiddleware:
+    """What no page of ours uses, the browser is told to refuse: also for static files and for errors."""
+
+    _LIMITS = ", ".join(
+        f"{feature}=()"
+        for feature in ("camera", "microphone", "geolocation", "payment", "usb", "serial", "bluetooth")
+    )
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if getattr(settings, "FINGERPOST_MAINTENANCE", False) and not request.path.startswith(
-            settings.STATIC_URL
-        ):
+        response = self.get_response(request)
+        response.setdefault("Permissions-Policy", self._LIMITS)
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+
+class MaintenanceMiddleware:
+    """Before anything reads the database: while `FINGERPOST_MAINTENANCE` is set, every page says so."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if settings.FINGERPOST_MAINTENANCE:
             return errors.maintenance(request)
         return self.get_response(request)

@@ -83,11 +83,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "fingerpost.web.pages.middleware.BrowserLimitsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     # Out here, so that what is refused before it reaches a view carries it too.
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "fingerpost.web.pages.middleware.MaintenanceMiddleware",
     "fingerpost.web.foundation.middleware.RequestTransactionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -270,6 +272,10 @@ FINGERPOST_BRAND = {
         "FINGERPOST_FOOTER", text, shape="a sentence", example="Run by Northern Fells Network", default=""
     ),
 }
+FINGERPOST_REFUSES_UNSAFE_START = False
+FINGERPOST_MAINTENANCE = env.read(
+    "FINGERPOST_MAINTENANCE", boolean, shape="true or false", example="true", default=False
+)
 FINGERPOST_DEMO = env.read("FINGERPOST_DEMO", boolean, shape="true or false", example="false", default=False)
 FINGERPOST_MAIL = {"transport": "mailbox"}
 # Only for the link to a new password, which must not stand in the outbox: colleagues read that.

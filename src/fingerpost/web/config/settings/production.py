@@ -23,6 +23,7 @@ FINGERPOST_BASE_URL = env.read(
     example="https://fingerpost.example.org",
 )
 FINGERPOST_DEMO = False
+FINGERPOST_REFUSES_UNSAFE_START = True
 FINGERPOST_MFA_REQUIRED = True  # for every account, without a way round
 _mail_server = env.read(
     "FINGERPOST_SMTP_URL",
