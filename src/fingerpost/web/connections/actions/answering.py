@@ -14,13 +14,12 @@ from fingerpost.kernel.ids import new_id
 from fingerpost.kernel.london import to_london
 from fingerpost.web.connections import policies
 from fingerpost.web.connections.actions import directory_side, rows, telling
+from fingerpost.web.connections.actions.attendance import days_came, kept_going
 from fingerpost.web.connections.actions.replies import Reply
 from fingerpost.web.connections.enums import ConnectionStatus, ReplyKind
 from fingerpost.web.connections.lifecycle import ENDS, STEP_REACHED, replies_from
 from fingerpost.web.connections.models import Connection, ProviderReply, SharedDetails
 from fingerpost.web.foundation.actor import Actor
-
-SUSTAINED_AFTER = 4  # times; docs/decisions/0067-sustained.md
 
 _LOSS = {ReplyKind.WAITING_LIST: "provider_waiting_list", ReplyKind.FULL: "provider_full"}
 _MIDDAY = time(12, tzinfo=UTC)
@@ -202,24 +201,29 @@ def _events(
         return [rows.lost(held, reason, by=by, at=at, was=was)]
     if reply.kind == ReplyKind.CAME:
         return _attendance_events(held, reply, by=by, at=at)
-    step = {ReplyKind.ACCEPTS: EventKind.PROVIDER_ACCEPTED, ReplyKind.FINISHED: EventKind.SUSTAINED}.get(
-        reply.kind
-    )
-    if step is None or rows.has_event(held, step, by=by):
-        return []
-    return [rows.event(held, step, by=by, at=at)]
+    if reply.kind == ReplyKind.ACCEPTS:
+        return _once(held, EventKind.PROVIDER_ACCEPTED, by=by, at=at)
+    if reply.kind == ReplyKind.FINISHED and kept_going(days_came(held), ended_on=to_london(at).date()):
+        return _once(held, EventKind.SUSTAINED, by=by, at=at)
+    return []
 
 
 def _attendance_events(held: Connection, reply: Reply, *, by: Actor, at: datetime) -> list[UUID]:
-    came = ProviderReply.objects.filter(connection=held, kind=ReplyKind.CAME, undone_at=None).count() + 1
     day = reply.happened_on or to_london(at).date()
     occurred_at = min(at, datetime.combine(day, _MIDDAY))
-    reached = [EventKind.FIRST_ATTENDED, *([EventKind.SUSTAINED] if came >= SUSTAINED_AFTER else [])]
-    return [
-        rows.event(held, kind, by=by, at=at, occurred_at=occurred_at)
-        for kind in reached
-        if not rows.has_event(held, kind, by=by)
-    ]
+    written = _once(held, EventKind.FIRST_ATTENDED, by=by, at=at, occurred_at=occurred_at)
+    if kept_going(days_came(held) | {day}):
+        written += _once(held, EventKind.SUSTAINED, by=by, at=at, occurred_at=occurred_at)
+    return written
+
+
+def _once(
+    held: Connection, step: EventKind, *, by: Actor, at: datetime, occurred_at: datetime | None = None
+) -> list[UUID]:
+    """Write a step unless it stands already for this connection."""
+    if rows.has_event(held, step, by=by):
+        return []
+    return [rows.event(held, step, by=by, at=at, occurred_at=occurred_at)]
 
 
 def _write_back(held: Connection, was: ConnectionStatus, *, by: Actor, at: datetime) -> None:
