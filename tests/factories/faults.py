@@ -43,10 +43,11 @@ class Breaker:
         self.struck = True
         if not self.after:
             self.strike()
-        answer = execute(sql, params, many, context)
-        if self.after:
-            self.strike()
-        return answer
+        try:
+            return execute(sql, params, many, context)
+        finally:  # whatever the answer was, it never arrives
+            if self.after:
+                self.strike()
 
 
 class Fingerprint:

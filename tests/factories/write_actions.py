@@ -624,7 +624,7 @@ ROWS = (
     _row(
         "tenancy.open_account",
         "job",
-        email="opened@staff.example",
+        email=lambda s, p: f"opened{next(s.numbers)}@staff.example",
         name="Somebody New",
         role=tenancy.Role.LINK_WORKER,
         organisation=lambda s, p: s.world.scheme,
