@@ -103,6 +103,53 @@ def test_accepts_then_came_then_finished_writes_each_step_once(
     ]
 
 
+def test_came_and_finished_on_one_day_is_an_end_but_nobody_kept_going(
+    world: World, case: casework.Case, asked: connections.Connection
+) -> None:
+    for kind in (ReplyKind.TAKES_PEOPLE, ReplyKind.ACCEPTS, *[ReplyKind.CAME] * 5, ReplyKind.FINISHED):
+        say(world, asked, kind)
+        world.later(minutes=1)
+    assert standing(world, asked).status == ConnectionStatus.FINISHED
+    assert [kind for kind, _, _ in told(world, case)] == ["connected", "provider_accepted", "first_attended"]
+
+
+@pytest.mark.parametrize(("days", "went_on"), [(13, False), (14, True)])
+def test_one_day_and_an_end_two_weeks_later_is_sustained(
+    world: World, case: casework.Case, asked: connections.Connection, days: int, went_on: bool
+) -> None:
+    for kind in (ReplyKind.TAKES_PEOPLE, ReplyKind.ACCEPTS, ReplyKind.CAME):
+        say(world, asked, kind)
+    world.later(days=days)
+    say(world, asked, ReplyKind.FINISHED)
+    assert ("sustained" in [kind for kind, _, _ in told(world, case)]) is went_on
+
+
+def test_day_that_was_undone_does_not_count(
+    world: World, case: casework.Case, asked: connections.Connection
+) -> None:
+    for kind in (ReplyKind.TAKES_PEOPLE, ReplyKind.ACCEPTS, ReplyKind.CAME):
+        say(world, asked, kind)
+    world.later(days=1)
+    undone = say(world, asked, ReplyKind.CAME)
+    with world.as_("worker") as worker:
+        connections.undo(reply=undone, by=worker, at=world.at)
+    say(world, asked, ReplyKind.FINISHED)
+    assert "sustained" not in [kind for kind, _, _ in told(world, case)]
+
+
+@pytest.mark.parametrize(("days", "went_on"), [(0, False), (14, True)])
+def test_case_that_ends_while_they_come_is_sustained_only_if_they_kept_going(
+    world: World, case: casework.Case, asked: connections.Connection, days: int, went_on: bool
+) -> None:
+    for kind in (ReplyKind.TAKES_PEOPLE, ReplyKind.ACCEPTS, ReplyKind.CAME):
+        say(world, asked, kind)
+    world.later(days=days)
+    with world.as_("worker") as worker:
+        connections.end_open_connections(case=case, by=worker, at=world.at)
+    assert standing(world, asked).status == ConnectionStatus.FINISHED
+    assert ("sustained" in [kind for kind, _, _ in told(world, case)]) is went_on
+
+
 def test_came_four_times_is_sustained_once(
     world: World, case: casework.Case, asked: connections.Connection
 ) -> None:
@@ -114,26 +161,6 @@ def test_came_four_times_is_sustained_once(
         kinds = [kind for kind, _, _ in told(world, case)]
         assert kinds.count("sustained") == int(visit >= 4)
     assert standing(world, asked).times_came == 5
-
-
-def test_came_and_finished_on_one_day_is_not_kept_going(
-    world: World, case: casework.Case, asked: connections.Connection
-) -> None:
-    for kind in (ReplyKind.TAKES_PEOPLE, ReplyKind.ACCEPTS, *[ReplyKind.CAME] * 4, ReplyKind.FINISHED):
-        say(world, asked, kind)
-        world.later(minutes=20)
-    assert standing(world, asked).status == ConnectionStatus.FINISHED
-    assert "sustained" not in [kind for kind, _, _ in told(world, case)]
-
-
-def test_finished_two_weeks_after_the_one_visit_told_is_kept_going(
-    world: World, case: casework.Case, asked: connections.Connection
-) -> None:
-    for kind in (ReplyKind.TAKES_PEOPLE, ReplyKind.ACCEPTS, ReplyKind.CAME):
-        say(world, asked, kind)
-    world.later(days=14)
-    say(world, asked, ReplyKind.FINISHED)
-    assert "sustained" in [kind for kind, _, _ in told(world, case)]
 
 
 def test_did_not_come_is_noted_and_they_may_still_come(

@@ -60,8 +60,8 @@ STEPS: Mapping[K, Named] = {
     K.SUSTAINED: Named(
         _("Kept coming"),
         _(
-            "Journeys in which the person came on four days, or on two days or over two weeks until it finished, as far"
-            " as groups told us: at least so many."
+            "Journeys in which the person came on four days, or on two days or for two weeks before a good end, as"
+            " far as groups told us: at least so many."
         ),
     ),
 }

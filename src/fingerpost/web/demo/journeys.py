@@ -341,7 +341,11 @@ def _attend(journey: Journey, connection: connections.Connection) -> None:
     came = journey.chance.random() < 0.8
     first = connections.provider_came if came else connections.provider_did_not_come
     _reply(journey, connection, first, after=journey.wait(4, 12))
-    if came and journey.chance.random() < 0.5:
+    if not came:
+        return
+    for _week in range(journey.chance.choice([0, 0, 1, 2, 3])):
+        _reply(journey, connection, connections.provider_came, after=journey.wait(6, 9))
+    if journey.chance.random() < 0.5:
         _reply(journey, connection, connections.provider_finished, after=journey.wait(30, 80))
 
 

@@ -97,7 +97,10 @@ def _words(kind: ReplyKind, connection: Connection) -> Answer:
             kind,
             _("They have finished"),
             _("Have they finished at %(listing)s?") % listing,
-            _("For a course that is over, or when they have what they came for."),
+            _(
+                "For a course that is over, or when they have what they came for. If they came on more days than"
+                " you told us, tell us those first: it shows that they kept going."
+            ),
         ),
         R.STOPPED: lambda: Answer(
             kind,

@@ -184,6 +184,7 @@ def _write(
     return referral
 
 
+@transaction.atomic
 def mark_accepted(*, referral: Referral, by: Actor, at: datetime) -> Referral:
     """The scheme takes it on. Called by casework, which opens the case in the same transaction."""
     policies.check_can_triage(by, referral)

@@ -14,6 +14,7 @@ from fingerpost.kernel.ids import new_id
 from fingerpost.kernel.london import to_london
 from fingerpost.web.connections import policies
 from fingerpost.web.connections.actions import directory_side, rows, telling
+from fingerpost.web.connections.actions.attendance import days_came, kept_going
 from fingerpost.web.connections.actions.replies import Reply
 from fingerpost.web.connections.enums import ConnectionStatus, ReplyKind
 from fingerpost.web.connections.lifecycle import ENDS, STEP_REACHED, replies_from
@@ -200,22 +201,29 @@ def _events(
         return [rows.lost(held, reason, by=by, at=at, was=was)]
     if reply.kind == ReplyKind.CAME:
         return _attendance_events(held, reply, by=by, at=at)
-    if reply.kind == ReplyKind.FINISHED:
-        written = rows.write_sustained(held, finished_on=to_london(at).date(), by=by, at=at)
-        return [written] if written else []
-    if reply.kind != ReplyKind.ACCEPTS or rows.has_event(held, EventKind.PROVIDER_ACCEPTED, by=by):
-        return []
-    return [rows.event(held, EventKind.PROVIDER_ACCEPTED, by=by, at=at)]
+    if reply.kind == ReplyKind.ACCEPTS:
+        return _once(held, EventKind.PROVIDER_ACCEPTED, by=by, at=at)
+    if reply.kind == ReplyKind.FINISHED and kept_going(days_came(held), ended_on=to_london(at).date()):
+        return _once(held, EventKind.SUSTAINED, by=by, at=at)
+    return []
 
 
 def _attendance_events(held: Connection, reply: Reply, *, by: Actor, at: datetime) -> list[UUID]:
     day = reply.happened_on or to_london(at).date()
     occurred_at = min(at, datetime.combine(day, _MIDDAY))
-    written = []
-    if not rows.has_event(held, EventKind.FIRST_ATTENDED, by=by):
-        written.append(rows.event(held, EventKind.FIRST_ATTENDED, by=by, at=at, occurred_at=occurred_at))
-    kept = rows.write_sustained(held, also_came_on=day, by=by, at=at, occurred_at=occurred_at)
-    return [*written, *([kept] if kept else [])]
+    written = _once(held, EventKind.FIRST_ATTENDED, by=by, at=at, occurred_at=occurred_at)
+    if kept_going(days_came(held) | {day}):
+        written += _once(held, EventKind.SUSTAINED, by=by, at=at, occurred_at=occurred_at)
+    return written
+
+
+def _once(
+    held: Connection, step: EventKind, *, by: Actor, at: datetime, occurred_at: datetime | None = None
+) -> list[UUID]:
+    """Write a step unless it stands already for this connection."""
+    if rows.has_event(held, step, by=by):
+        return []
+    return [rows.event(held, step, by=by, at=at, occurred_at=occurred_at)]
 
 
 def _write_back(held: Connection, was: ConnectionStatus, *, by: Actor, at: datetime) -> None:

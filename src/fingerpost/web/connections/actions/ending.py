@@ -10,12 +10,13 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from fingerpost.codes.pathway import loss_reason
+from fingerpost.codes.pathway import EventKind, loss_reason
 from fingerpost.kernel.errors import InvalidValue, NotFound
 from fingerpost.kernel.london import to_london
 from fingerpost.web.casework import api as casework
 from fingerpost.web.connections import policies
 from fingerpost.web.connections.actions import rows, telling
+from fingerpost.web.connections.actions.attendance import days_came, kept_going
 from fingerpost.web.connections.enums import ConnectionStatus, ReplyKind
 from fingerpost.web.connections.lifecycle import AWAITING_ANSWER, BACK_WITH_WORKER, DETAILS_SHOWN, ENDS
 from fingerpost.web.connections.models import Connection, ProviderReply
@@ -143,8 +144,9 @@ def _finish(held: Connection, *, by: Actor, at: datetime) -> None:
     attended = held.status == ConnectionStatus.ATTENDED
     rows.move(held, ConnectionStatus.FINISHED, by=by, at=at)
     links.revoke(subject_id=held.id, reason=FINISHED, at=at)
-    if attended:
-        rows.write_sustained(held, finished_on=to_london(at).date(), by=by, at=at)
+    went_on = attended and kept_going(days_came(held), ended_on=to_london(at).date())
+    if went_on and not rows.has_event(held, EventKind.SUSTAINED, by=by):
+        rows.event(held, EventKind.SUSTAINED, by=by, at=at)
 
 
 def _last_did_not_come(connection: Connection) -> bool:

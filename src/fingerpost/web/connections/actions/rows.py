@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 
 from fingerpost.codes.pathway import EventKind
 from fingerpost.kernel.errors import Conflict
-from fingerpost.web.connections.enums import ConnectionStatus, ReplyKind
+from fingerpost.web.connections.enums import ConnectionStatus
 from fingerpost.web.connections.lifecycle import ENDS, STEP_REACHED, TRANSITIONS
-from fingerpost.web.connections.models import Connection, ProviderReply
-from fingerpost.web.connections.sustained import kept_going
+from fingerpost.web.connections.models import Connection
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.foundation.lifecycle import check_transition
 from fingerpost.web.pathway import api as pathway
@@ -119,23 +118,6 @@ def has_event(connection: Connection, kind: EventKind, *, by: Actor) -> bool:
     """Whether a standing event of this kind was written about the connection."""
     events = pathway.standing(pathway.events_of(by, journey_id=connection.journey_id))
     return any(e.kind == kind and e.subject_id == connection.id for e in events)
-
-
-def write_sustained(
-    connection: Connection,
-    *,
-    by: Actor,
-    at: datetime,
-    also_came_on: date | None = None,
-    finished_on: date | None = None,
-    occurred_at: datetime | None = None,
-) -> UUID | None:
-    """Write that the person kept going, once, if what has been told by now amounts to that."""
-    came = ProviderReply.objects.filter(connection=connection, kind=ReplyKind.CAME, undone_at=None)
-    days = set(came.values_list("happened_on", flat=True)) | ({also_came_on} if also_came_on else set())
-    if not kept_going(days, finished_on=finished_on) or has_event(connection, EventKind.SUSTAINED, by=by):
-        return None
-    return event(connection, EventKind.SUSTAINED, by=by, at=at, occurred_at=occurred_at)
 
 
 def void_events(

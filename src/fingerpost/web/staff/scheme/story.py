@@ -159,7 +159,7 @@ def _connection_words(event: PathwayEvent) -> str:
         EventKind.SIGNPOSTED: _("Told about %(listing)s."),
         EventKind.PROVIDER_ACCEPTED: _("%(listing)s said that they can come."),
         EventKind.FIRST_ATTENDED: _("Went to %(listing)s for the first time."),
-        EventKind.SUSTAINED: _("Keeps going to %(listing)s, or finished well."),
+        EventKind.SUSTAINED: _("Kept going to %(listing)s."),
         EventKind.LOST: _("%(listing)s: %(reason)s."),
     }.get(EventKind(event.kind), "%(listing)s")
 

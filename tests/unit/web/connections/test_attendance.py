@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from fingerpost.web.connections.sustained import kept_going
+from fingerpost.web.connections.actions.attendance import kept_going
 
 FIRST = date(2026, 3, 3)
 
@@ -32,5 +32,5 @@ def _days(*offsets: int) -> list[date]:
     ],
 )
 def test_kept_going_needs_different_days_or_two_weeks(visits: list[int], end: int | None, kept: bool) -> None:
-    finished_on = None if end is None else FIRST + timedelta(days=end)
-    assert kept_going(_days(*visits), finished_on=finished_on) is kept
+    ended_on = None if end is None else FIRST + timedelta(days=end)
+    assert kept_going(set(_days(*visits)), ended_on=ended_on) is kept

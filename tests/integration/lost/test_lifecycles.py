@@ -1,0 +1,317 @@
+"""Random people doing random things to one journey: nothing illegal, nothing by halves, and the events tell it all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from django.db import connection as database
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from tests.factories import connecting, replay
+from tests.factories.faults import Fingerprint, changed
+from tests.factories.write_actions import Stage
+
+from fingerpost.kernel import clock
+from fingerpost.kernel.errors import FingerpostError
+from fingerpost.web.casework import api as casework
+from fingerpost.web.casework.lifecycle import CASE
+from fingerpost.web.connections import api as connections
+from fingerpost.web.connections.lifecycle import TRANSITIONS as CONNECTION
+from fingerpost.web.feedback import api as feedback
+from fingerpost.web.foundation.actor import Actor
+from fingerpost.web.foundation.scope import scope
+from fingerpost.web.referrals import api as referrals
+from fingerpost.web.referrals.lifecycle import TRANSITIONS as REFERRAL
+
+EXPLORE = os.environ.get("FINGERPOST_EXPLORE") == "1"
+STAFF = st.sampled_from(
+    ["gp", "lead", "lead", "worker", "worker", "second_worker", "other_gp", "other_lead", "other_worker"]
+)
+PICK = st.integers(0, 3)
+REPLIES = st.sampled_from(list(connections.ReplyKind))
+_LEGAL = {"referral": REFERRAL, "case": CASE, "connection": CONNECTION}
+_ROWS = {
+    "referral": "SELECT id, status FROM referrals_referral WHERE journey_id = %s",
+    "case": "SELECT id, status FROM casework_case WHERE journey_id = %s",
+    "connection": "SELECT id, status FROM connections_connection WHERE journey_id = %s",
+}
+Rows = dict[tuple[str, UUID], str]
+
+
+class Journey(RuleBasedStateMachine):
+    """One journey. `stage`, `outside` and `listings` are set by the test."""
+
+    stage: Stage
+    outside: psycopg.Connection[Any]
+    fingerprint: Fingerprint
+    listings: list[UUID]
+
+    @initialize()
+    def refer(self) -> None:
+        self.world = self.stage.world
+        self.journey_id = self.stage.referral().journey_id
+        self.done = self.refused = 0
+
+    @rule(hours=st.sampled_from([1, 24, 24 * 6, 24 * 15]))
+    def wait(self, hours: int) -> None:
+        self.world.later(hours=hours)
+
+    @rule(who=STAFF, pick=PICK, reason=st.sampled_from(["scheme_full", "redirected", "duplicate"]))
+    def decline(self, who: str, pick: int, reason: str) -> None:
+        self._on(
+            "referral", who, pick, lambda r, by: referrals.decline(referral=r, reason=reason, **self._as(by))
+        )
+
+    @rule(who=STAFF, pick=PICK)
+    def withdraw_referral(self, who: str, pick: int) -> None:
+        self._on(
+            "referral",
+            who,
+            pick,
+            lambda r, by: referrals.withdraw(referral=r, reason="changed_mind", **self._as(by)),
+        )
+
+    @rule(who=STAFF, pick=PICK)
+    def restore(self, who: str, pick: int) -> None:
+        self._on("referral", who, pick, lambda r, by: referrals.restore(referral=r, **self._as(by)))
+
+    @rule(who=STAFF, pick=PICK, back=st.booleans())
+    def redirect(self, who: str, pick: int, back: bool) -> None:
+        scheme = self.world.scheme if back else self.world.other_scheme
+        self._on(
+            "referral",
+            who,
+            pick,
+            lambda r, by: referrals.redirect(referral=r, scheme_id=scheme.id, **self._as(by)),
+        )
+
+    @rule(who=STAFF, pick=PICK, dice=st.integers(0, 5))
+    def mark_referral(self, who: str, pick: int, dice: int) -> None:
+        if dice == 0:  # seldom, for it ends everything
+            self._on(
+                "referral",
+                who,
+                pick,
+                lambda r, by: referrals.mark_entered_in_error(referral=r, reason="duplicate", **self._as(by)),
+            )
+
+    @rule(who=STAFF, pick=PICK)
+    def accept(self, who: str, pick: int) -> None:
+        self._on("referral", who, pick, lambda r, by: casework.accept(referral=r, **self._as(by)))
+
+    @rule(pick=PICK)
+    def accept_as_whoever_may(self, pick: int) -> None:
+        for who in ("lead", "other_lead"):
+            self._on("referral", who, pick, lambda r, by: casework.accept(referral=r, **self._as(by)))
+
+    @rule(who=STAFF, reached=st.booleans())
+    def log_contact(self, who: str, reached: bool) -> None:
+        details = casework.ContactDetails(
+            contacted_on=self.world.at,
+            mode="phone",
+            outcome="reached" if reached else "not_reached",
+            minutes=5,
+        )
+        self._on("case", who, 0, lambda c, by: casework.log_contact(case=c, details=details, **self._as(by)))
+
+    @rule(who=STAFF, reason=st.sampled_from(["goals_met", "lost_touch"]))
+    def close(self, who: str, reason: str) -> None:
+        self._on(
+            "case",
+            who,
+            0,
+            lambda c, by: feedback.close(case=c, reason=reason, story="", told="It is over.", **self._as(by)),
+        )
+
+    @rule(who=STAFF)
+    def reopen(self, who: str) -> None:
+        self._on("case", who, 0, lambda c, by: casework.reopen(case=c, **self._as(by)))
+
+    @rule(who=STAFF, dice=st.integers(0, 5))
+    def mark_case(self, who: str, dice: int) -> None:
+        if dice == 0:
+            self._on(
+                "case",
+                who,
+                0,
+                lambda c, by: casework.mark_case_entered_in_error(case=c, reason="duplicate", **self._as(by)),
+            )
+
+    @rule(who=STAFF, which=st.integers(0, 1), kind=st.sampled_from(["onward_referral", "signpost"]))
+    def connect(self, who: str, which: int, kind: str) -> None:
+        shared: dict[str, Any] = (
+            {} if kind == "signpost" else {"shared_fields": {"name"}, "consent_how": "by_phone"}
+        )
+        self._on(
+            "case",
+            who,
+            0,
+            lambda c, by: connections.connect(
+                case=c, listing_id=self.listings[which], kind=kind, **shared, **self._as(by)
+            ),
+        )
+
+    @rule(who=STAFF, pick=PICK, kind=REPLIES)
+    def reply(self, who: str, pick: int, kind: connections.ReplyKind) -> None:
+        self._on("connection", who, pick, lambda c, by: self._reply(c, kind, by))
+
+    @rule(pick=PICK, kind=REPLIES)
+    def reply_by_link(self, pick: int, kind: connections.ReplyKind) -> None:
+        found = self._pick("connection", pick)
+        if found is None:
+            return
+        with scope(self.world.job()):
+            from fingerpost.web.foundation import links
+
+            link = links.latest_live(subject_id=found, purpose="connection", at=self.world.at)
+        if link is not None:
+            self._attempt(link.actor(), lambda by: self._reply_to_own(by, kind))
+
+    @rule(who=STAFF, pick=PICK)
+    def undo(self, who: str, pick: int) -> None:
+        def last(c: connections.Connection, by: Actor) -> object:
+            reply = connections.last_reply(by, connection_id=c.id)
+            return connections.undo(reply=reply, **self._as(by)) if reply else None
+
+        self._on("connection", who, pick, last)
+
+    @rule(who=STAFF, pick=PICK)
+    def take_back(self, who: str, pick: int) -> None:
+        self._on(
+            "connection",
+            who,
+            pick,
+            lambda c, by: connections.withdraw(connection=c, reason="changed_mind", **self._as(by)),
+        )
+
+    @rule(who=STAFF, pick=PICK, dice=st.integers(0, 3))
+    def mark_connection(self, who: str, pick: int, dice: int) -> None:
+        if dice == 0:
+            self._on(
+                "connection",
+                who,
+                pick,
+                lambda c, by: connections.mark_entered_in_error(connection=c, **self._as(by)),
+            )
+
+    @rule()
+    def chase(self) -> None:
+        self._attempt(self.world.job(), lambda by: connections.chase(**self._as(by)))
+
+    @invariant()
+    def events_tell_how_it_stands(self) -> None:
+        if not hasattr(self, "journey_id"):
+            return
+        facts = self._facts()
+        for (what, row_id), status in self._statuses().items():
+            told = getattr(replay, what)(facts, row_id)
+            assert status in told, f"the {what} is {status}, and its events say {sorted(told)}"
+
+    def _as(self, by: Actor) -> dict[str, Any]:
+        return {"by": by, "at": self.world.at}
+
+    def _reply(self, held: connections.Connection, kind: connections.ReplyKind, by: Actor) -> object:
+        more: dict[str, Any] = {
+            "declines": {"reason": "provider_closed"},
+            "waiting_list": {"waiting_weeks": 3},
+            "came": {"happened_on": self.world.at.date()},
+            "did_not_come": {"happened_on": self.world.at.date()},
+        }.get(kind.value, {})
+        return connections.record_reply(
+            connection=held, reply=connections.Reply(kind=kind, **more), **self._as(by)
+        )
+
+    def _reply_to_own(self, by: Actor, kind: connections.ReplyKind) -> object:
+        held = connections.connection_for_link(by)
+        return self._reply(held, kind, by) if held else None
+
+    def _pick(self, what: str, number: int) -> UUID | None:
+        ids = sorted(row_id for kind, row_id in self._statuses() if kind == what)
+        return ids[number % len(ids)] if ids else None
+
+    def _on(self, what: str, who: str, pick: int, act: Callable[[Any, Actor], object]) -> None:
+        found = self._pick(what, pick)
+        if found is None:
+            return
+        load: Callable[[Actor], Any] = {
+            "referral": lambda by: referrals.referral(by, referral_id=found),
+            "case": lambda by: casework.case(by, case_id=found),
+            "connection": lambda by: connections.connection(by, connection_id=found),
+        }[what]
+        self._attempt(self.world.actors[who], lambda by: act(load(by), by))
+
+    def _attempt(self, actor: Actor, act: Callable[[Actor], object]) -> None:
+        """Do it as a page does: a refusal is caught, and the transaction ends well all the same."""
+        self.world.later(seconds=1)
+        before, events, all_before = self._statuses(), {f.id for f in self._facts()}, self.fingerprint.take()
+        was_refused = False
+        with clock.fixed(self.world.at), scope(actor) as by:
+            try:
+                act(by)
+            except FingerpostError:
+                was_refused = True
+        if was_refused:
+            self.refused += 1
+            assert changed(all_before, self.fingerprint.take()) == [], "a refused action left a trace"
+            return
+        self.done += 1
+        self._check_changes(before, [f for f in self._facts() if f.id not in events])
+
+    def _check_changes(self, before: Rows, written: list[replay.Fact]) -> None:
+        known = {fact.id: fact for fact in self._facts()}
+        for (what, row_id), now in self._statuses().items():
+            was = before.get((what, row_id))
+            if was is None or was == now:
+                continue
+            legal: Any = _LEGAL[what]
+            undone = what == "connection" and was in legal[now]
+            assert now in legal[was] or undone, f"a {what} went from {was} to {now}"
+            about = [f for f in written if row_id in (f.subject_id, _target(f, known))]
+            if what != "connection":
+                decided = [f for f in about if f.kind not in ("lost",) or what == "referral"]
+                assert len(decided) == 1, f"{len(decided)} events for a {what} from {was} to {now}"
+
+    def _statuses(self) -> Rows:
+        return {
+            (what, row_id): status
+            for what, query in _ROWS.items()
+            for row_id, status in self.outside.execute(query, [self.journey_id]).fetchall()
+        }
+
+    def _facts(self) -> list[replay.Fact]:
+        rows = self.outside.execute(
+            "SELECT id, kind, reason, recorded_at, subject_id, corrects_id FROM pathway_pathwayevent"
+            " WHERE journey_id = %s",
+            [self.journey_id],
+        ).fetchall()
+        return [replay.Fact(*row) for row in rows]
+
+
+def _target(fact: replay.Fact, known: dict[UUID, replay.Fact]) -> UUID | None:
+    corrected = known.get(fact.corrects_id) if fact.corrects_id else None
+    return corrected.subject_id if corrected else None
+
+
+def test_random_journeys_stay_legal_and_their_events_replay_to_the_same_statuses(
+    stage: Stage, past_walls: psycopg.Connection[Any]
+) -> None:
+    Journey.stage, Journey.outside, Journey.fingerprint = stage, past_walls, Fingerprint(past_walls)
+    Journey.listings = [
+        connecting.a_listing(stage.world, email=f"l{n}@p.example", name=f"L{n}").id for n in (1, 2)
+    ]
+    examples, steps = (300, 60) if EXPLORE else (12, 30)
+    run_state_machine_as_test(
+        Journey,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=steps,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+    database.close()
