@@ -9,7 +9,7 @@ import pytest
 from django.db import transaction
 from tests.hammering.hammer import hammer, plant_two_systems, questions, serving
 
-NUMBER = 360
+NUMBER = 320
 
 
 @pytest.mark.django_db(transaction=True)
