@@ -157,6 +157,7 @@ def test_definer_functions_are_few_and_have_a_fixed_path(planted: Planted) -> No
         "fp_link_subject",
         "messaging_overdue",
         "people_identifier_taken",
+        "people_named",
         "people_is_involved",
         "people_is_new",
         "people_join",

@@ -43,7 +43,7 @@ from fingerpost.web.tenancy.api import (
     end_membership,
 )
 
-STEMS = ("Quill", "Brack", "Zorn")
+STEMS = ("Quill", "Brack", "Zorn", "Vask")  # the last only where a second team is wanted in the other system
 # What a practice may read about those it referred, and what stays with the scheme.
 OF_THE_PERSON = (
     "given",
@@ -62,7 +62,12 @@ OF_THE_CASE = ("note", "matters", "strength", "goal", "step", "asks")
 OF_THE_DESK = ("place",)
 KINDS = OF_THE_PERSON + OF_THE_CASE + OF_THE_DESK
 _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-NUMBERS = {"Quill": "9990000018", "Brack": "9990000026", "Zorn": "9990000034"}  # of the range for tests
+NUMBERS = {
+    "Quill": "9990000018",
+    "Brack": "9990000026",
+    "Zorn": "9990000034",
+    "Vask": "9990000042",
+}  # of the range for tests
 
 
 @dataclass(frozen=True)

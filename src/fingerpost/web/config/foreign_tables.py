@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fingerpost.web.foundation.personal_data import NONE, PersonalData
 from fingerpost.web.foundation.walls import FREE, READ_ONLY, Wall, published
 
 _FRAMEWORK = published("framework bookkeeping: names of models and permissions", READ_ONLY)
@@ -11,8 +12,10 @@ _OWN_ACCOUNT = Wall(
     rows="{t}.user_id = (SELECT fp_user()) OR (SELECT fp_signing_in())",
     grants=FREE,
 )
-_SIGN_IN_TRACE = published(
-    "attempts to sign in, before anybody is known; holds the address that was typed", FREE
+_SIGN_IN_TRACE = Wall(
+    reason="attempts to sign in hold the address that was typed: reached only while somebody signs in",
+    rows="(SELECT fp_signing_in())",
+    grants=FREE,
 )
 
 WALLS: dict[str, Wall] = {
@@ -42,4 +45,18 @@ WALLS: dict[str, Wall] = {
     "procrastinate_events": _JOBS,
     "procrastinate_periodic_defers": _JOBS,
     "procrastinate_workers": _JOBS,
+}
+
+_ACCOUNT = PersonalData(("staff",), "as long as the account")
+_ATTEMPT = PersonalData(("staff",), "until the lock is over", "the address that was typed, and from where")
+
+# What these tables hold about people: the packages' own models cannot say it.
+DATA: dict[str, PersonalData] = {
+    **dict.fromkeys(WALLS, NONE),
+    "account_emailaddress": _ACCOUNT,
+    "account_emailconfirmation": _ACCOUNT,
+    "axes_accessattempt": _ATTEMPT,
+    "axes_accesslog": _ATTEMPT,
+    "axes_accessfailurelog": _ATTEMPT,
+    "axes_accessattemptexpiration": _ATTEMPT,
 }

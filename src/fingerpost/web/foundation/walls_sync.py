@@ -19,6 +19,7 @@ from django.db.backends.utils import CursorWrapper
 from django.db.migrations.executor import MigrationExecutor
 
 from fingerpost.kernel.errors import ConfigurationError
+from fingerpost.web.foundation.personal_data import PersonalData
 from fingerpost.web.foundation.walls import READ_ONLY, Wall
 
 VERSION = "1"
@@ -82,6 +83,17 @@ def wall_of(model: type[models.Model]) -> Wall | None:
         wall = wall_of(tracked_model)
         return wall.granting(READ_ONLY) if wall else None
     return getattr(model, "wall", None) or foreign_walls().get(model._meta.db_table)
+
+
+def data_of_table(table: str) -> PersonalData | None:
+    """What a table holds about people; a history table and a table between two models hold what their model does."""
+    foreign: dict[str, PersonalData] = import_module(settings.FINGERPOST_FOREIGN_TABLES).DATA
+    if table in foreign:
+        return foreign[table]
+    model: Any = next((m for m in tables_of_models() if m._meta.db_table == table), None)
+    model = getattr(model, "pgh_tracked_model", None) or model
+    data: PersonalData | None = getattr(model, "data", None)
+    return data
 
 
 def _is_migrated(using: str) -> bool:

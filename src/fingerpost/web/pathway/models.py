@@ -72,6 +72,8 @@ class PathwayEvent(ScopedModel):
                 fields=["system_id", "scheme_id", "kind", "occurred_at"], name="pathway_event_counting"
             ),
             models.Index(fields=["subject_id"], name="pathway_event_subject"),
+            # The policy asks "of my scheme, or referred by me": without this one it would read every event there is.
+            models.Index(fields=["system_id", "referrer_id"], name="pathway_event_referrer"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -3,8 +3,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 
 from fingerpost.web.foundation import walls
 from fingerpost.web.foundation.base import ScopedModel, tracked
@@ -56,6 +58,23 @@ class Person(ScopedModel):
         indexes = [
             models.Index(fields=["system_id", "birth_date", "family_name"], name="people_person_name_birth"),
             models.Index(fields=["system_id", "postcode"], name="people_person_postcode"),
+            # How a name begins, for `people_named`: under a policy no index can answer that.
+            models.Index(
+                "system_id",
+                OpClass(Lower("family_name"), name="text_pattern_ops"),
+                name="people_person_family_begins",
+            ),
+            models.Index(
+                "system_id",
+                OpClass(Lower("given_name"), name="text_pattern_ops"),
+                name="people_person_given_begins",
+            ),
+            models.Index(
+                "system_id",
+                OpClass(Lower("known_as"), name="text_pattern_ops"),
+                name="people_person_known_begins",
+                condition=~Q(known_as=""),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

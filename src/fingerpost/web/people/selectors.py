@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -57,12 +58,15 @@ def identifier_taken(*, kind: str, value: str) -> bool:
 
 
 def search(actor: Actor, *, query: str) -> QuerySet[Person]:
-    """People the actor is involved with, by number, postcode, birth date (1 2 1950 or 1950-02-01) or name."""
+    """People the actor is involved with: by number, postcode, birth date (1 2 1950 or 1950-02-01), name, or both.
+
+    By name alone the first hundred in the order of names.
+    """
     people = Person.objects.filter(entered_in_error_at=None)
     text = query.strip()
     if not text:
         return people.none()
-    condition = _by_number(text) or _by_postcode(text) or _by_birth_date(text) or _by_name(text)
+    condition = _by_number(text) or _by_postcode(text) or _by_birth_date_and_name(text)
     return people.filter(condition).select_related("practice").order_by("family_name", "given_name", "id")
 
 
@@ -84,26 +88,38 @@ def _by_postcode(text: str) -> Q | None:
         return None
 
 
-def _by_birth_date(text: str) -> Q | None:
-    parts = text.replace("/", " ").replace("-", " ").replace(".", " ").split()
-    if len(parts) != 3 or not all(part.isdigit() for part in parts):
-        return None
-    numbers = [int(part) for part in parts]
+def _by_birth_date_and_name(text: str) -> Q:
+    """A birth date leaves few people, whose names are then compared; a name alone goes through its index."""
+    found = _DATE.search(text)
+    born = _date(found) if found else None
+    if found is None or born is None:
+        return Q(id__in=_named(text.split()))
+    condition = Q(birth_date=born)
+    for word in (text[: found.start()] + " " + text[found.end() :]).split():
+        condition &= (
+            Q(given_name__istartswith=word) | Q(family_name__istartswith=word) | Q(known_as__istartswith=word)
+        )
+    return condition
+
+
+_DATE = re.compile(r"(?<!\d)(\d{1,4})[\s/.-]+(\d{1,2})[\s/.-]+(\d{1,4})(?!\d)")
+_MOST_BY_NAME = 100
+
+
+def _date(found: re.Match[str]) -> date | None:
+    numbers = [int(part) for part in found.groups()]
     year, month, day = numbers if numbers[0] > 31 else reversed(numbers)
     try:
-        return Q(birth_date=date(year, month, day))
+        return date(year, month, day)
     except ValueError:
         return None
 
 
-def _by_name(text: str) -> Q:
-    condition = Q()
-    for word in text.split():
-        begins = (
-            Q(given_name__istartswith=word) | Q(family_name__istartswith=word) | Q(known_as__istartswith=word)
-        )
-        condition &= begins
-    return condition
+def _named(words: list[str]) -> list[UUID]:
+    """Ids of people with a name that begins with each word; within involvements, which the function asks itself."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT person_id FROM people_named(%s, %s)", [words, _MOST_BY_NAME])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def people_by_id(actor: Actor, ids: Iterable[UUID]) -> dict[UUID, Person]:

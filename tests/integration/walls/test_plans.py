@@ -1,0 +1,157 @@
+"""The product's own queries, as the application role in its scope, are answered by the indexes made for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+import pytest
+
+from fingerpost.kernel import clock
+from fingerpost.localstack.postgres import OWNER, Cluster
+from fingerpost.localstack.templates import Clones
+
+if TYPE_CHECKING:  # the settings are not chosen yet when pytest reads this
+    from tests.factories.masses import Masses
+
+PEOPLE = 12_000
+
+
+@pytest.fixture(scope="module")
+def masses(
+    django_db_setup: None, django_db_blocker: Any, database_cluster: Cluster, database_clones: Clones
+) -> Iterator[Masses]:
+    """Twelve thousand people, committed; the database is renewed afterwards."""
+    from django.db import connections
+    from tests.factories.masses import found_organisations, load
+
+    with django_db_blocker.unblock():
+        made = found_organisations(practices=12, schemes=6)
+        load(database_cluster, Clones.name(0), made, PEOPLE)
+        yield made
+        connections.close_all()
+        database_clones.renew(Clones.name(0))
+
+
+@pytest.fixture
+def as_owner(masses: Masses, database_cluster: Cluster) -> Iterator[psycopg.Cursor[Any]]:
+    with psycopg.connect(database_cluster.url(OWNER, Clones.name(0))) as held:
+        yield held.cursor()
+
+
+def plans(masses: Masses, name: str) -> tuple[str, tuple[str, ...]]:
+    from django.db import connection
+    from tests.factories.masses import NOW
+    from tests.factories.masses_asked import QUESTIONS, known_lives, plans_of
+
+    from fingerpost.web.foundation.scope import scope
+
+    [question] = [each for each in QUESTIONS if each.name == name]
+    life = known_lives(masses, question.who)[0]
+    with clock.fixed(NOW), scope(getattr(masses, question.who)) as actor:
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        found = plans_of(lambda: question.ask(actor, life))
+    return "\n".join(found), question.indexes
+
+
+def names_of_questions() -> list[str]:
+    """Written out: the module that holds the questions needs the settings."""
+    return [
+        "search: name and birth date",
+        "search: identifier",
+        "search: postcode",
+        "search: both names, by practice",
+        "search: family name, by scheme",
+        "queue",
+        "my referrals",
+        "today: steps that are due",
+        "caseload",
+        "person's page: person",
+        "person's page: cases",
+        "person's page: events",
+        "funnel: journeys counted",
+    ]
+
+
+def test_every_question_of_the_benchmark_is_tried_here() -> None:
+    from tests.factories.masses_asked import QUESTIONS
+
+    assert [each.name for each in QUESTIONS] == names_of_questions()
+
+
+@pytest.mark.parametrize("name", names_of_questions())
+def test_plan_names_its_indexes(masses: Masses, name: str, django_db_blocker: Any) -> None:
+    with django_db_blocker.unblock():
+        plan, indexes = plans(masses, name)
+    assert plan
+    assert {index: index in plan for index in indexes} == dict.fromkeys(indexes, True), plan
+
+
+@pytest.mark.parametrize("name", names_of_questions())
+def test_answer_is_what_the_walls_written_by_hand_give(
+    masses: Masses, name: str, django_db_blocker: Any, database_cluster: Cluster
+) -> None:
+    from tests.factories.masses import NOW
+    from tests.factories.masses_asked import QUESTIONS, known_lives
+
+    from fingerpost.localstack.postgres import MAINTENANCE
+    from fingerpost.web.foundation.scope import scope
+
+    [question] = [each for each in QUESTIONS if each.name == name]
+    with (
+        django_db_blocker.unblock(),
+        psycopg.connect(database_cluster.url(MAINTENANCE, Clones.name(0))) as held,
+    ):
+        for life in known_lives(masses, question.who)[:10]:
+            with clock.fixed(NOW), scope(getattr(masses, question.who)) as actor:
+                own = question.ask(actor, life)
+            wanted = [row[0] for row in held.execute(question.peer, question.given(masses, life))]
+            assert sorted(map(str, own)) == sorted(map(str, wanted))
+            assert own
+
+
+@pytest.mark.parametrize(
+    ("name", "index"),
+    [
+        ("search: name and birth date", "people_person_name_birth"),
+        ("search: postcode", "people_person_postcode"),
+        ("my referrals", "referrals_referral_mine"),
+        ("caseload", "casework_case_caseload"),
+    ],
+)
+def test_lost_index_would_be_seen(
+    masses: Masses, as_owner: psycopg.Cursor[Any], name: str, index: str, django_db_blocker: Any
+) -> None:
+    from django.db import connection
+
+    with django_db_blocker.unblock():
+        assert index in plans(masses, name)[0]
+    definition = as_owner.execute("SELECT pg_get_indexdef(%s::regclass)", [index]).fetchone()
+    assert definition is not None
+    as_owner.execute(f"DROP INDEX {index}")
+    as_owner.connection.commit()
+    try:
+        with django_db_blocker.unblock():
+            plan, _ = plans(masses, name)
+        assert index not in plan
+    finally:
+        with django_db_blocker.unblock():
+            connection.close()
+        as_owner.execute(definition[0])
+        as_owner.connection.commit()
+
+
+@pytest.mark.parametrize("index", ["people_person_family_begins", "people_person_given_begins"])
+def test_index_of_names_is_used_within_the_function(
+    masses: Masses, as_owner: psycopg.Cursor[Any], index: str
+) -> None:
+    """Its statement is inside the function: the same one is explained as the role that the function runs as."""
+    as_owner.execute("SET LOCAL enable_seqscan = off")
+    plan = as_owner.execute(
+        "EXPLAIN SELECT p.id FROM people_person p WHERE p.system_id = %s AND (lower(p.family_name) LIKE 'aldor%%'"
+        " OR lower(p.given_name) LIKE 'aldor%%' OR (p.known_as <> '' AND lower(p.known_as) LIKE 'aldor%%'))",
+        [masses.system_id],
+    )
+    assert index in "\n".join(line for (line,) in plan)
