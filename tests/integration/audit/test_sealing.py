@@ -2,49 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from uuid import UUID
 
 import psycopg
 import pytest
 from django.conf import settings
-from django.db import DatabaseError, connection, connections, transaction
+from django.db import DatabaseError, connection, transaction
 from tests.factories.world import World, a_referral, build_world
 from tests.plugins.database import FreshDatabase
 
-from fingerpost.localstack.postgres import MAINTENANCE, OWNER
+from fingerpost.localstack.postgres import OWNER
 from fingerpost.web.audit import api as audit
 from fingerpost.web.audit.sealing import seal_waiting
 from fingerpost.web.audit.verifying import Verification
-from fingerpost.web.config.environment import database as parsed
 
 KEY = settings.FINGERPOST_SEAL_KEY
-TRUTH = "Nothing sealed was removed, changed or added to."
 
 
 @pytest.fixture
-def sealed(
-    fresh_database: FreshDatabase, settings: object, tmp_path: Path, django_db_blocker: object
-) -> Iterator[FreshDatabase]:
-    """A database of its own with a referral and a look at the person, all sealed."""
-    settings.STATE = tmp_path  # type: ignore[attr-defined]
-    base = connections["default"].settings_dict
-    kept = dict(base)
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        connection.close()
-        base.update(parsed(fresh_database.url()))
-        connections.settings["maintenance"] = {**kept, **parsed(fresh_database.url(MAINTENANCE))}
-        world = build_world()
-        _look(world, a_referral(world).person_id)
-        assert seal_waiting(at=world.at) > 10
-        assert seal_waiting(at=world.at) == 0
-        yield fresh_database
-        connection.close()
-        connections["maintenance"].close()
-        del connections["maintenance"], connections.settings["maintenance"]
-    base.clear()
-    base.update(kept)
+def sealed(own_database: FreshDatabase) -> FreshDatabase:
+    """A database with a referral and a look at the person, all sealed."""
+    world = build_world()
+    _look(world, a_referral(world).person_id)
+    assert seal_waiting(at=world.at) > 10
+    assert seal_waiting(at=world.at) == 0
+    return own_database
 
 
 def _look(world: World, person_id: UUID) -> None:
