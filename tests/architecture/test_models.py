@@ -207,3 +207,10 @@ def test_actions_let_out_are_keyword_only_and_say_who_acts(app: str) -> None:
             if node.args.args or "by" not in {a.arg for a in node.args.kwonlyargs}:
                 faults.append(f"{path.relative_to(SOURCE)}: {node.name}")
     assert faults == []
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda m: m._meta.label)
+def test_what_is_about_a_person_keeps_its_history_or_never_changes(model: type[models.Model]) -> None:
+    is_tracked = any(hasattr(r.related_model, "pgh_tracked_model") for r in model._meta.related_objects)
+    may_change = bool({"UPDATE", "DELETE"} & set(model.wall.grants))  # type: ignore[attr-defined]
+    assert is_tracked or not model.data.about_a_person or not may_change  # type: ignore[attr-defined]

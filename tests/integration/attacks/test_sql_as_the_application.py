@@ -151,7 +151,12 @@ def test_definer_functions_are_few_and_have_a_fixed_path(planted: Planted) -> No
             " WHERE p.prosecdef AND p.prorettype = 'trigger'::regtype",
         )
     assert set(found) == {
+        "audit_add_seal",
+        "audit_has_seal",
+        "audit_newest_seal",
         "audit_record_access",
+        "audit_unsealed_digests",
+        "audit_waiting_tables",
         "fp_link_journey",
         "fp_link_organisation",
         "fp_link_subject",

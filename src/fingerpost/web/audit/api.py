@@ -12,10 +12,21 @@ from django.db import connection
 
 from fingerpost.kernel.ids import new_id
 from fingerpost.web.audit.models import Access
+from fingerpost.web.audit.sealing import kept_outside
 from fingerpost.web.audit.selectors import accesses_of_person
+from fingerpost.web.audit.verifying import Verification, verify
 from fingerpost.web.foundation.actor import Actor
 
-__all__ = ["Access", "accesses_of_person", "record_list", "record_search", "record_view"]
+__all__ = [
+    "Access",
+    "Verification",
+    "accesses_of_person",
+    "kept_outside",
+    "record_list",
+    "record_search",
+    "record_view",
+    "verify",
+]
 
 
 def record_view(*, actor: Actor, person_id: UUID, label: str, page: str, reason: str = "") -> None:

@@ -5,8 +5,13 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from fingerpost.web.foundation import walls
+from fingerpost.web.foundation.base import WalledModel
 from fingerpost.web.foundation.models import ScopedModel
-from fingerpost.web.foundation.personal_data import PersonalData
+from fingerpost.web.foundation.personal_data import NONE, PersonalData
+
+_OUT_OF_REACH = walls.Wall(
+    reason="written by definer functions and read by `fingerpost audit verify` alone", rows="false", grants=()
+)
 
 
 class Access(ScopedModel):
@@ -44,3 +49,37 @@ class Access(ScopedModel):
             models.Index(fields=["system_id", "-at"], name="audit_access_recent"),
             GinIndex(fields=["person_ids"], name="audit_access_person"),
         ]
+
+
+class Seal(WalledModel):
+    """What some rows of one trace table looked like when they were sealed; each seal names the one before it.
+
+    `mark` is keyed with a secret that the database never sees, so that whoever owns the database cannot make one.
+    """
+
+    wall = _OUT_OF_REACH
+    data = NONE
+
+    number = models.BigIntegerField(unique=True)
+    sealed_at = models.DateTimeField()
+    table = models.TextField()
+    columns = ArrayField(
+        models.TextField(), help_text="what the rows consisted of then: later columns are not covered"
+    )
+    row_ids = ArrayField(models.TextField())
+    digests = models.BinaryField(help_text="SHA-256 of each row, one after another, in the order of the ids")
+    previous = models.CharField(max_length=64, blank=True)
+    mark = models.CharField(max_length=64)
+
+
+class Unsealed(WalledModel):
+    """A row of a trace table that waits for its seal: noted by a trigger in the transaction that wrote it."""
+
+    wall = _OUT_OF_REACH
+    data = NONE
+
+    table = models.TextField()
+    row_id = models.TextField()
+
+    class Meta:
+        indexes = [models.Index(fields=["table", "row_id"], name="audit_unsealed_row")]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from fingerpost.web.config.environment import text
 from fingerpost.web.config.settings.base import *  # noqa: F403
 from fingerpost.web.config.settings.base import env
@@ -13,5 +15,7 @@ SECRET_KEY = env.read(
     example="made by run.py",
     default="only-for-building-the-project",
 )
+# One secret is enough on a machine of one's own; production asks for a second.
+FINGERPOST_SEAL_KEY = hashlib.sha256(b"seal " + SECRET_KEY.encode()).hexdigest()
 DEBUG = env.source.get("FINGERPOST_DEBUG") == "true"
 env.finish()

@@ -13,6 +13,12 @@ SECRET_KEY = env.read(
     shape="at least 40 random characters",
     example="$(openssl rand -base64 48)",
 )
+FINGERPOST_SEAL_KEY = env.read(
+    "FINGERPOST_SEAL_KEY",
+    secret,
+    shape="at least 40 random characters, kept apart from the database: the traces are sealed with them",
+    example="$(openssl rand -base64 48)",
+)
 ALLOWED_HOSTS = env.read(
     "FINGERPOST_HOSTS", words, shape="host names, comma between", example="fingerpost.example.org"
 )
