@@ -5,7 +5,10 @@ from __future__ import annotations
 from allauth.account import views
 from django.urls import path, re_path
 
+from fingerpost.web.pages.invitation import invitation
+
 urlpatterns = [
+    path("invitation/<str:token>/", invitation, name="account_invitation"),
     path("login/", views.login, name="account_login"),
     path("logout/", views.logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
