@@ -5,6 +5,7 @@ Opening it changes nothing, so a mail scanner uses nothing up. The press of the 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +31,15 @@ from fingerpost.web.tenancy import api as tenancy
 from fingerpost.web.tenancy.api import Invitation, User
 
 GONE = 410
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A link that is open: its token, whoever holds it, and what it offers."""
+
+    token: str
+    actor: Actor
+    invitation: Invitation
 
 
 class AcceptForm(forms.PageForm):
@@ -86,10 +96,11 @@ def _answer(request: HttpRequest, token: str, signed_in_as: UUID | None) -> Http
         found = tenancy.invitation_for_link(actor, at=clock.now())
         if found is None:
             return _ended(request, status=GONE)
+        opened = Opened(token, actor, found)
         account = tenancy.account_invited(found)
         if account is not None:
-            return _with_account(request, token, found, actor, account, signed_in_as)
-        return _with_password(request, token, found, actor)
+            return _with_account(request, opened, account, signed_in_as)
+        return _with_password(request, opened)
 
 
 def _holder(token: str) -> Actor:
@@ -98,11 +109,11 @@ def _holder(token: str) -> Actor:
         return links.open_link(link_id).actor()
 
 
-def _with_password(request: HttpRequest, token: str, found: Invitation, actor: Actor) -> HttpResponse:
+def _with_password(request: HttpRequest, opened: Opened) -> HttpResponse:
     form = AcceptForm(
         request.POST if request.method == "POST" else None,
-        invitation=found,
-        initial={"name": found.name},
+        invitation=opened.invitation,
+        initial={"name": opened.invitation.name},
     )
     if form.is_bound and form.is_valid():
         try:
@@ -110,35 +121,30 @@ def _with_password(request: HttpRequest, token: str, found: Invitation, actor: A
                 name=form.cleaned_data["name"].strip(),
                 password=form.cleaned_data["password"],
                 signed_in_as=None,
-                by=actor,
+                by=opened.actor,
                 at=clock.now(),
             )
         except FingerpostError as refusal:
             form.refuse(refusal)
         else:
             return _accepted(request)
-    return _page(request, token, found, form=form)
+    return _page(request, opened, form=form)
 
 
 def _with_account(
-    request: HttpRequest,
-    token: str,
-    found: Invitation,
-    actor: Actor,
-    account: User,
-    signed_in_as: UUID | None,
+    request: HttpRequest, opened: Opened, account: User, signed_in_as: UUID | None
 ) -> HttpResponse:
     problems: list[str] = []
     if request.method == "POST":
         try:
             tenancy.accept_invitation(
-                name="", password="", signed_in_as=signed_in_as, by=actor, at=clock.now()
+                name="", password="", signed_in_as=signed_in_as, by=opened.actor, at=clock.now()
             )
         except FingerpostError as refusal:
             problems = refusal.sentences(_)
         else:
             return _accepted(request)
-    return _page(request, token, found, is_signed_in=account.pk == signed_in_as, problems=problems)
+    return _page(request, opened, is_signed_in=account.pk == signed_in_as, problems=problems)
 
 
 def _accepted(request: HttpRequest) -> HttpResponse:
@@ -146,13 +152,14 @@ def _accepted(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("account_login"))
 
 
-def _page(request: HttpRequest, token: str, found: Invitation, **more: Any) -> HttpResponse:
+def _page(request: HttpRequest, opened: Opened, **more: Any) -> HttpResponse:
+    found = opened.invitation
     context = {
         "title": _("You are invited"),
         "invitation": found,
         "role": found.get_role_display(),
         "organisation": found.organisation,
-        "action": reverse("account_invitation", args=[token]),
+        "action": reverse("account_invitation", args=[opened.token]),
         "form": None,
         "problems": [],
         "is_signed_in": False,

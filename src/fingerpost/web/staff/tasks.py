@@ -49,7 +49,7 @@ def send_invitation(*, invitation_id: str, system_id: str) -> None:
         link = tenancy.issue_link(invitation=found, by=actor, at=at)
         words = {
             "name": found.name,
-            "who": found.invited_by_name,
+            "who": found.inviter_name,
             "organisation": found.organisation.name,
             "role": found.get_role_display(),
             "address": absolute(reverse("account_invitation", args=[token_of(link)])),

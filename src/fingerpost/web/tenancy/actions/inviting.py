@@ -42,8 +42,8 @@ def invite(
         name=name,
         organisation=organisation,
         role=role,
-        invited_by=by.user_id,
-        invited_by_name=by.label,
+        inviter=by.user_id,
+        inviter_name=by.label,
         invited_at=at,
         sent_at=at,
         expires_at=at + LIVES,
@@ -103,7 +103,7 @@ def accept_invitation(
     account = account_invited(invitation)
     if account is not None and account.pk != signed_in_as:
         raise NotAllowed(_("Sign in with your account first, then open the link again."), reason="sign_in")
-    if account is not None and account.pk == invitation.invited_by:
+    if account is not None and account.pk == invitation.inviter:
         policies.check_is_somebody_else(
             Actor(kind="user", id=by.id, label=by.label, user_id=account.pk), user_id=account.pk
         )
