@@ -20,7 +20,14 @@ from tests.integration.routes.planted import CSRF, Planted, fresh_client
 
 from fingerpost.kernel import clock
 from fingerpost.web.foundation.scope import scope
-from fingerpost.web.tenancy.api import MEMBERSHIP_KEY, account, current_memberships, end_membership
+from fingerpost.web.tenancy.api import (
+    MEMBERSHIP_KEY,
+    account,
+    current_memberships,
+    end_membership,
+    lift_suspension,
+    suspend,
+)
 
 LOGIN = "/accounts/login/"
 
@@ -165,18 +172,35 @@ def test_ended_membership_loses_everything_on_the_next_request(planted: Planted)
     worker = planted.actors["worker"]
     with undone(planted):
         assert planted.clients["worker"].get("/today/").status_code == 200
-        with scope(planted.actors["lead"]) as lead:
+        with scope(planted.actors["administrator"]) as administrator:
             assert worker.user_id
             [held] = current_memberships(user_id=worker.user_id, at=planted.world.at)
-            end_membership(membership=held, by=lead, at=planted.world.at)
+            end_membership(membership=held, by=administrator, at=planted.world.at)
         for path in ("/today/", f"/cases/{planted.ids['case_id']}/", "/find-person/"):
             assert planted.clients["worker"].get(path).status_code == 403
+
+
+def test_suspended_account_loses_everything_on_the_next_request_and_has_it_back(planted: Planted) -> None:
+    worker = planted.actors["worker"]
+    paths = ("/today/", f"/cases/{planted.ids['case_id']}/", "/find-person/")
+    with undone(planted):
+        assert worker.user_id
+        assert planted.clients["worker"].get("/today/").status_code == 200
+        with scope(planted.actors["administrator"]) as administrator:
+            assert suspend(user_id=worker.user_id, by=administrator, at=planted.world.at) == 1
+        assert {planted.clients["worker"].get(path).status_code for path in paths} == {403}
+        again = fresh_client()
+        enter(again, "worker")
+        assert {again.get(path).status_code for path in paths} == {403}
+        with scope(planted.actors["administrator"]) as administrator:
+            lift_suspension(user_id=worker.user_id, by=administrator, at=planted.world.at)
+        assert {planted.clients["worker"].get(path).status_code for path in paths} == {200}
 
 
 def test_closed_account_loses_everything_on_the_next_request(planted: Planted) -> None:
     worker = planted.actors["worker"]
     with undone(planted):
-        with scope(planted.actors["lead"]):
+        with scope(planted.world.job()):
             assert worker.user_id
             user = account(user_id=worker.user_id)
             user.is_active = False
@@ -188,7 +212,7 @@ def test_closed_account_loses_everything_on_the_next_request(planted: Planted) -
 def test_new_password_ends_the_sessions_of_the_old_one(planted: Planted) -> None:
     worker = planted.actors["worker"]
     with undone(planted):
-        with scope(planted.actors["lead"]):
+        with scope(planted.world.job()):
             assert worker.user_id
             user = account(user_id=worker.user_id)
             user.set_password("another horse battery staple")

@@ -14,6 +14,7 @@ from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
 from tests.integration.routes.planted import (
     CSRF,
+    NOTHING_OPEN,
     OF_THE_CASE,
     OF_THE_DESK,
     OF_THE_PERSON,
@@ -84,9 +85,9 @@ def askers(row: Row, method: str) -> tuple[str, ...]:
     if (row.get if method == "GET" else row.post) == 405:
         return ("visitor", "gp", "worker", "manager")
     if row.is_public:
-        return ("visitor", "ended", "worker", "other_worker", "away_worker")
+        return ("visitor", *NOTHING_OPEN, "worker", "other_worker", "away_worker")
     apart = tuple(prefix + role for prefix in (OTHER, AWAY) for role in _ROLES if role in row.who)
-    return ("visitor", "ended", *_ROLES, *apart, "other_manager")
+    return ("visitor", *NOTHING_OPEN, *_ROLES, *apart, "other_manager")
 
 
 def prefix_of(who: str) -> str:
@@ -107,7 +108,7 @@ def expected(row: Row, who: str, method: str) -> int:
     if status == 405:
         return 405
     if role_of(who) not in row.who:
-        return row.but.get(who, 403)
+        return row.but.get(NOTHING_OPEN[0] if who in NOTHING_OPEN else who, 403)
     apart = {OWN: SAME, OTHER: row.others, AWAY: row.away}[prefix_of(who)]
     return row.but.get(role_of(who), status) if apart == SAME else apart
 

@@ -41,8 +41,13 @@ from fingerpost.web.tenancy.api import (
     account,
     current_memberships,
     end_membership,
+    invite,
+    issue_link,
+    suspend,
 )
 
+# Accounts that can sign in and have nothing: their role has ended, or is suspended.
+NOTHING_OPEN = ("ended", "suspended")
 STEMS = ("Quill", "Brack", "Zorn", "Vask")  # the last only where a second team is wanted in the other system
 # What a practice may read about those it referred, and what stays with the scheme.
 OF_THE_PERSON = (
@@ -125,6 +130,7 @@ def _add_accounts(planted: Planted) -> None:
             ("other_manager", Role.MANAGER, world.other_scheme),
             ("other_administrator", Role.ADMINISTRATOR, world.other_scheme),
             ("ended", Role.LINK_WORKER, world.scheme),
+            ("suspended", Role.LINK_WORKER, world.scheme),
         ):
             world.actors[name] = _account(name, role, where, boot, at, "")
     _end_membership(world)
@@ -133,12 +139,44 @@ def _add_accounts(planted: Planted) -> None:
         planted.actors[f"away_{name}"] = planted.elsewhere.actors[name]
     for name in ("gp", "receptionist", "worker", "lead", "manager", "administrator"):
         planted.actors[f"other_{name}"] = world.actors[f"other_{name}"]
-    planted.actors["ended"] = world.actors["ended"]
+    for name in NOTHING_OPEN:
+        planted.actors[name] = world.actors[name]
     planted.clients = {name: sign_in(actor) for name, actor in planted.actors.items()}
-    ended = planted.actors["ended"]
-    planted.actors["ended"] = Actor(kind="user", id=ended.id, label=ended.label, user_id=ended.user_id)
+    for name in NOTHING_OPEN:
+        shut = planted.actors[name]
+        planted.actors[name] = Actor(kind="user", id=shut.id, label=shut.label, user_id=shut.user_id)
+    _suspend(world)
+    planted.ids |= _members(world)
     planted.clients["visitor"] = fresh_client()
     planted.clients["holder"] = fresh_client()
+
+
+def _suspend(world: World) -> None:
+    suspended = world.actors["suspended"]
+    assert suspended.user_id
+    with world.as_("administrator") as administrator:
+        suspend(user_id=suspended.user_id, by=administrator, at=world.at - timedelta(minutes=1))
+
+
+def _members(world: World) -> dict[str, object]:
+    """A colleague to administer, and somebody invited who has not answered."""
+    colleague = world.actors["second_worker"]
+    with world.as_("administrator") as administrator:
+        invited = invite(
+            email="invited@staff.example",
+            name="Ina Invited",
+            organisation=world.scheme,
+            role=Role.LINK_WORKER,
+            by=administrator,
+            at=world.at,
+        )
+        link = issue_link(invitation=invited, by=administrator, at=world.at)
+    return {
+        "user_id": colleague.user_id,
+        "membership_id": colleague.membership_id,
+        "invitation_id": invited.id,
+        "invitation_token": links.token_of(link),
+    }
 
 
 def _end_membership(world: World) -> None:

@@ -80,6 +80,7 @@ TABLE = [
     row("account_reset_password_done", ANYBODY),
     row("account_reset_password_from_key", ANYBODY, post=200, uidb36="uidb36", key="key"),
     row("account_reset_password_from_key_done", ANYBODY),
+    row("account_invitation", ANYBODY, post=200, token="invitation_token"),
     # Behind a signed link: the same whoever is signed in, and no name before the provider has said yes
     row("portal:connection", ANYBODY),
     row("portal:details", ANYBODY, get=302, post=302),
@@ -179,6 +180,19 @@ TABLE = [
     row("staff:organisations", "administrator", others=SAME),
     row("staff:organisation", "administrator", others=SAME, away=404),
     row("staff:roles", "administrator", others=SAME),
+    row("staff:joiners", "administrator", others=SAME),
+    row("staff:joiners_csv", "administrator", others=SAME),
+    # Accounts: an administrator's own organisation and those below it, and never another system
+    row("staff:invite", "administrator", post=200, others=403, away=404),
+    row("staff:review", "administrator", post=404, others=403, away=404),
+    row("staff:review_csv", "administrator", others=403, away=404),
+    row("staff:member", "administrator", others=403, away=404),
+    row("staff:suspend", "administrator", get=405, post=302, others=403, away=404),
+    row("staff:lift_suspension", "administrator", get=405, post=302, others=403, away=404),
+    row("staff:add_role", "administrator", post=200, others=403, away=404),
+    row("staff:end_membership", "administrator", post=200, others=403, away=404),
+    row("staff:invite_again", "administrator", get=405, post=302, others=404),
+    row("staff:withdraw_invitation", "administrator", get=405, post=302, others=404),
     # Counts: never a named person
     row("dashboards:funnel", "lead manager", others=SAME),
 ]

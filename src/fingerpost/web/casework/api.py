@@ -43,6 +43,7 @@ from fingerpost.web.casework.selectors import (
     not_yet_reached,
     open_cases,
     plan_of,
+    still_assigned,
     without_worker,
 )
 
@@ -91,4 +92,5 @@ __all__ = [
     "reopen",
     "set_goal",
     "without_worker",
+    "still_assigned",
 ]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -97,3 +98,10 @@ def last_contacts(actor: Actor, *, case_ids: Sequence[UUID]) -> dict[UUID, Conta
     """The latest contact of each case: what a worklist line says."""
     found = Contact.objects.filter(Q(entered_in_error_at=None), case_id__in=case_ids)
     return {c.case_id: c for c in found.order_by("case_id", "-contacted_on").distinct("case_id")}
+
+
+def still_assigned() -> dict[tuple[UUID, UUID], int]:
+    """Open cases by worker and scheme, counted for whoever administers the scheme; never the cases themselves."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT worker, scheme, cases FROM casework_still_assigned()")
+        return {(worker, scheme): cases for worker, scheme, cases in cursor.fetchall()}

@@ -10,8 +10,10 @@ from django.urls import path, re_path
 
 from fingerpost.web.config import idle
 from fingerpost.web.config.second_factor import RemoveAppView
+from fingerpost.web.pages.invitation import invitation
 
 urlpatterns = [
+    path("invitation/<str:token>/", invitation, name="account_invitation"),
     path("login/", views.login, name="account_login"),
     path("logout/", views.logout, name="account_logout"),
     path("stay/", idle.stay, name="account_stay"),

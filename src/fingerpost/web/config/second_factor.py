@@ -35,6 +35,7 @@ _OPEN = frozenset(
         "account_login",
         "account_logout",
         "account_inactive",
+        "account_invitation",
         "account_reauthenticate",
         "account_reset_password",
         "account_reset_password_done",

@@ -16,6 +16,7 @@ from django.db import connection
 from fingerpost.kernel import clock, ids
 from fingerpost.web.casework import api as casework
 from fingerpost.web.connections import api as connections
+from fingerpost.web.demo.access import look_after_access
 from fingerpost.web.demo.founding import BEGINS_BEFORE, PASSWORD, Founded, found
 from fingerpost.web.demo.inventing import Inventor
 from fingerpost.web.demo.journeys import Journey, NotYet, live
@@ -55,6 +56,7 @@ def seed_demo(
         signposted = _signpost(founded, inventor, until=until)
         _chase(founded, waiting, until)
         _promise(founded, chance, until)
+        look_after_access(founded, until=until)
     return Seeded(people, signposted, demo_accounts(town))
 
 
@@ -138,7 +140,7 @@ def _chase(founded: Founded, waiting: jobs.HeldJobs, until: datetime) -> None:
 
 
 _NOTES = {
-    Role.ADMINISTRATOR: "brings in directories and postcodes",
+    Role.ADMINISTRATOR: "invites colleagues, brings in directories",
     Role.CLINICIAN: "refers people, and sees what became of it",
     Role.RECEPTIONIST: "signposts at the front desk, and refers",
     Role.TEAM_LEAD: "shares out referrals",

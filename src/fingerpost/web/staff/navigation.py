@@ -77,6 +77,15 @@ register(
         route="staff:organisations",
         permission=Permission.SEE_ACCOUNTS,
         order=50,
-        under=("staff:organisation", "staff:roles"),
+        under=(
+            "staff:organisation",
+            "staff:roles",
+            "staff:invite",
+            "staff:review",
+            "staff:member",
+            "staff:add_role",
+            "staff:end_membership",
+            "staff:joiners",
+        ),
     ),
 )

@@ -1,4 +1,4 @@
-"""Jobs of the staff pages: the e-mail with the link to a new password."""
+"""Jobs of the staff pages: the e-mails with the link to a new password and with an invitation."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ from django.urls import reverse
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from fingerpost.kernel import clock
 from fingerpost.web.foundation.actor import Actor
-from fingerpost.web.foundation.links import absolute
+from fingerpost.web.foundation.links import absolute, token_of
 from fingerpost.web.foundation.scope import scope
 from fingerpost.web.tenancy import api as tenancy
 
 SEND_RESET = "accounts.send_reset"
+SEND_INVITATION = "accounts.send_invitation"
 
 
 @app.task(name=SEND_RESET, retry=RetryStrategy(max_attempts=4, exponential_wait=4))
@@ -31,3 +33,32 @@ def send_reset(*, user_id: str) -> None:
             "account/email/new_password.txt", {"name": user.name, "address": absolute(path)}, using="jinja2"
         )
     EmailMessage(subject, text, to=[user.email]).send()
+
+
+@app.task(name=SEND_INVITATION, retry=RetryStrategy(max_attempts=4, exponential_wait=4))
+def send_invitation(*, invitation_id: str, system_id: str) -> None:
+    """The link is made here and not when somebody was invited, so that none waits in the queue."""
+    at = clock.now()
+    found = _invited(UUID(system_id), UUID(invitation_id))
+    if found is None or not found.is_open(at):
+        return
+    actor = Actor.system(
+        reason="inviting a colleague", system_id=found.system_id, organisation_ids=[found.organisation_id]
+    )
+    with scope(actor):
+        link = tenancy.issue_link(invitation=found, by=actor, at=at)
+        words = {
+            "name": found.name,
+            "who": found.inviter_name,
+            "organisation": found.organisation.name,
+            "role": found.get_role_display(),
+            "address": absolute(reverse("account_invitation", args=[token_of(link)])),
+        }
+        subject = render_to_string("account/email/invitation.subject.txt", using="jinja2").strip()
+        text = render_to_string("account/email/invitation.txt", words, using="jinja2")
+    EmailMessage(subject, text, to=[found.email]).send()
+
+
+def _invited(system_id: UUID, invitation_id: UUID) -> tenancy.Invitation | None:
+    with scope(Actor.system(reason="inviting a colleague", system_id=system_id)):
+        return tenancy.invitation(invitation_id=invitation_id)

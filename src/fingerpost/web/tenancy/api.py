@@ -2,19 +2,50 @@
 
 from __future__ import annotations
 
-from fingerpost.web.tenancy.actions import (
+from fingerpost.web.tenancy.actions.access import (
     add_membership,
-    cover_practice,
+    answer_review,
+    change_role,
     end_membership,
+    lift_suspension,
+    suspend,
+)
+from fingerpost.web.tenancy.actions.founding import (
+    cover_practice,
     found_system,
     open_account,
     register_organisation,
 )
-from fingerpost.web.tenancy.enums import OrganisationKind, Permission, Role
+from fingerpost.web.tenancy.actions.inviting import LINK_PURPOSE as INVITATION_LINK
+from fingerpost.web.tenancy.actions.inviting import (
+    accept_invitation,
+    account_invited,
+    invitation_for_link,
+    invite,
+    issue_link,
+    renew_invitation,
+    withdraw_invitation,
+)
+from fingerpost.web.tenancy.enums import OrganisationKind, Permission, ReviewAnswer, Role
 from fingerpost.web.tenancy.middleware import MEMBERSHIP_KEY
-from fingerpost.web.tenancy.models import Membership, Organisation, System, User
+from fingerpost.web.tenancy.models import AccessAnswer, Invitation, Membership, Organisation, System, User
 from fingerpost.web.tenancy.permissions import PERMISSION_WORDS, ROLE_PERMISSIONS, ROLES_THAT_SEE_PEOPLE
-from fingerpost.web.tenancy.selectors import (
+from fingerpost.web.tenancy.selectors.access import (
+    REVIEW_EVERY,
+    Movement,
+    Reviewed,
+    access_to_review,
+    administered,
+    administered_organisation,
+    gone_from,
+    invitation,
+    membership,
+    memberships_held,
+    movements,
+    never_used,
+    open_invitations,
+)
+from fingerpost.web.tenancy.selectors.members import (
     account,
     actor_of,
     colleagues_with,
@@ -32,35 +63,63 @@ from fingerpost.web.tenancy.selectors import (
 )
 
 __all__ = [
+    "AccessAnswer",
+    "INVITATION_LINK",
+    "Invitation",
     "MEMBERSHIP_KEY",
     "Membership",
+    "Movement",
     "Organisation",
     "OrganisationKind",
     "PERMISSION_WORDS",
     "Permission",
+    "REVIEW_EVERY",
     "ROLES_THAT_SEE_PEOPLE",
     "ROLE_PERMISSIONS",
+    "ReviewAnswer",
+    "Reviewed",
     "Role",
     "System",
     "User",
+    "accept_invitation",
+    "access_to_review",
     "account",
+    "account_invited",
     "actor_of",
     "add_membership",
+    "administered",
+    "administered_organisation",
+    "answer_review",
+    "change_role",
     "colleagues_with",
     "cover_practice",
     "current_memberships",
     "end_membership",
     "found_system",
+    "gone_from",
+    "invitation",
+    "invitation_for_link",
+    "invite",
+    "issue_link",
+    "lift_suspension",
     "members_of",
+    "membership",
+    "memberships_held",
+    "movements",
+    "never_used",
     "open_account",
+    "open_invitations",
     "organisation",
     "organisations",
     "organisations_by_id",
     "practices_of",
     "register_organisation",
+    "renew_invitation",
     "role_in",
     "schemes_for",
+    "suspend",
     "systems",
     "user_names",
     "with_reach",
+    "withdraw_invitation",
 ]

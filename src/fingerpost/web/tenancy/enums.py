@@ -13,6 +13,7 @@ class OrganisationKind(models.TextChoices):
     PLACE = "place", _("place")
     SYSTEM = "system", _("health and care system")
     EMPLOYER = "employer", _("employer")
+    PROVIDER = "provider", _("provider of listings")
 
 
 class Role(models.TextChoices):
@@ -22,6 +23,14 @@ class Role(models.TextChoices):
     TEAM_LEAD = "team_lead", _("team lead")
     MANAGER = "manager", _("manager or commissioner")
     ADMINISTRATOR = "administrator", _("administrator")
+
+
+class ReviewAnswer(models.TextChoices):
+    """What an administrator says of a membership in an access review."""
+
+    KEEP = "keep", _("still right")
+    CHANGE = "change", _("needs another role")
+    END = "end", _("to be ended")
 
 
 class Permission(StrEnum):
@@ -43,5 +52,6 @@ class Permission(StrEnum):
     IMPORT_DIRECTORY = "import_directory"
     IMPORT_GEOGRAPHY = "import_geography"
     SEE_ACCOUNTS = "see_accounts"
+    ADMINISTER_ACCOUNTS = "administer_accounts"
     SEE_SENT_MESSAGES = "see_sent_messages"
     RUN_EXTRACT = "run_extract"

@@ -14,7 +14,7 @@ from fingerpost.web.foundation import scope
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.foundation.middleware import GetResponse
 from fingerpost.web.tenancy.models import Membership
-from fingerpost.web.tenancy.selectors import actor_of, current_memberships, systems, with_reach
+from fingerpost.web.tenancy.selectors.members import actor_of, current_memberships, systems, with_reach
 
 MEMBERSHIP_KEY = "fingerpost_membership"
 

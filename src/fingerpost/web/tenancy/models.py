@@ -1,18 +1,30 @@
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 
 from fingerpost.kernel.ids import new_id
 from fingerpost.web.foundation import walls
 from fingerpost.web.foundation.base import ScopedModel, WalledModel, tracked
 from fingerpost.web.foundation.personal_data import NONE, PersonalData
-from fingerpost.web.tenancy.enums import OrganisationKind, Role
+from fingerpost.web.tenancy.enums import OrganisationKind, ReviewAnswer, Role
 
 STAFF = PersonalData(("staff",), "while the account is used, then 8 years for the traces it left")
+
+
+# Who may change what an account is in an organisation. Nobody lifts themselves: another administrator has to.
+_BY_ADMINISTRATOR = (
+    "((SELECT tenancy_is_job()) OR ({t}.user_id IS DISTINCT FROM (SELECT fp_user())"
+    " AND tenancy_administers({t}.organisation_id)))"
+)
+_OF_ADMINISTRATOR = (
+    f"{{t}}.{walls.SYSTEM} AND ((SELECT tenancy_is_job()) OR tenancy_administers({{t}}.organisation_id))"
+)
 
 
 class System(WalledModel):
@@ -104,7 +116,10 @@ class User(AbstractBaseUser):
         reason="an account is read by itself, by colleagues of its system, and while somebody signs in",
         rows="{t}.id = (SELECT fp_user()) OR (SELECT fp_signing_in()) OR EXISTS (SELECT 1 FROM tenancy_membership m"
         " WHERE m.user_id = {t}.id AND m.system_id = (SELECT fp_system()))",
-        new_rows="(SELECT fp_system()) IS NOT NULL",
+        new_rows="(SELECT fp_system()) IS NOT NULL AND ((SELECT tenancy_is_job())"
+        " OR tenancy_invites_address({t}.email))",
+        # Nobody changes the account of a colleague: not its address, and least of all its password.
+        changed_rows="{t}.id = (SELECT fp_user()) OR (SELECT fp_signing_in()) OR (SELECT tenancy_is_job())",
     )
     data = STAFF
 
@@ -140,10 +155,14 @@ class Membership(ScopedModel):
     """What an account is in an organisation, from a date to a date."""
 
     wall = walls.Wall(
-        reason="read by its holder before a system is chosen, and by colleagues of the system",
+        reason="read by its holder before a system is chosen, and by colleagues of the system; given, suspended and"
+        " ended by an administrator of the organisation or of one above it, and never by its holder; accepted by"
+        " whoever holds the link of an invitation, as what it says",
         rows="{t}.user_id = (SELECT fp_user()) OR {t}.system_id = (SELECT fp_system())",
-        new_rows="{t}.system_id = (SELECT fp_system())",
-        changed_rows="{t}.system_id = (SELECT fp_system())",
+        new_rows=f"{{t}}.{walls.SYSTEM} AND ({_BY_ADMINISTRATOR}"
+        " OR tenancy_invites({t}.organisation_id, {t}.role))",
+        changed_rows=f"{{t}}.{walls.SYSTEM} AND {_BY_ADMINISTRATOR}",
+        changes=("ends_at", "suspended_at"),
     )
     data = STAFF
 
@@ -152,6 +171,9 @@ class Membership(ScopedModel):
     role = models.CharField(max_length=20, choices=Role)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, blank=True)
+    suspended_at = models.DateTimeField(
+        null=True, blank=True, help_text="opens nothing until somebody lifts it"
+    )
 
     class Meta:
         constraints = [
@@ -165,3 +187,75 @@ class Membership(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}, {self.organisation}"
+
+
+@tracked()
+class Invitation(ScopedModel):
+    """An offer of one role in one organisation to whoever reads an e-mail address. The link is in `foundation`."""
+
+    wall = walls.Wall(
+        reason="read and made by those who administer the organisation, and read by whoever holds its link; an"
+        " invitation says nothing of whether its address has an account",
+        rows=f"({_OF_ADMINISTRATOR}) OR {{t}}.id = (SELECT fp_link_subject())",
+        new_rows=_OF_ADMINISTRATOR,
+        changes=("sent_at", "expires_at", "accepted_at", "withdrawn_at"),
+    )
+    data = STAFF
+
+    email = models.EmailField()
+    name = models.CharField(max_length=200)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="invitations")
+    role = models.CharField(max_length=20, choices=Role)
+    inviter = models.UUIDField(null=True, help_text="the account that invited; none for a command")
+    inviter_name = models.CharField(max_length=200)
+    invited_at = models.DateTimeField()
+    sent_at = models.DateTimeField(help_text="when the newest link was asked for")
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(email=Lower("email")), name="tenancy_invitation_email_in_lower_case"
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at=None) | Q(withdrawn_at=None), name="tenancy_invitation_one_end"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "email", "role"],
+                condition=Q(accepted_at=None, withdrawn_at=None),
+                name="tenancy_invitation_open_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email}, {self.get_role_display()}, {self.organisation}"
+
+    def is_open(self, at: datetime) -> bool:
+        return self.accepted_at is None and self.withdrawn_at is None and self.expires_at > at
+
+
+@tracked()
+class AccessAnswer(ScopedModel):
+    """What an administrator said of one membership when they went through who has access."""
+
+    wall = walls.Wall(
+        reason="asked of and read by those who administer the organisation; an answer is never rewritten",
+        rows=_OF_ADMINISTRATOR,
+        grants=walls.APPEND_ONLY,
+    )
+    data = STAFF
+
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="answers")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    answer = models.CharField(max_length=10, choices=ReviewAnswer)
+    answered_at = models.DateTimeField()
+    answered_by = models.UUIDField()
+    answered_by_name = models.CharField(max_length=200)
+
+    class Meta:
+        indexes = [models.Index(fields=["membership", "-answered_at"], name="tenancy_answer_newest")]
+        constraints = [
+            models.CheckConstraint(condition=Q(answer__in=ReviewAnswer.values), name="tenancy_answer_known")
+        ]

@@ -47,7 +47,13 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         ),
         Role.MANAGER: frozenset({P.SEE_FUNNEL, P.SEARCH_DIRECTORY}),
         Role.ADMINISTRATOR: frozenset(
-            {P.IMPORT_DIRECTORY, P.IMPORT_GEOGRAPHY, P.SEARCH_DIRECTORY, P.SEE_ACCOUNTS}
+            {
+                P.IMPORT_DIRECTORY,
+                P.IMPORT_GEOGRAPHY,
+                P.SEARCH_DIRECTORY,
+                P.SEE_ACCOUNTS,
+                P.ADMINISTER_ACCOUNTS,
+            }
         ),
     }
 )
@@ -73,6 +79,9 @@ PERMISSION_WORDS: Mapping[Permission, str | Promise] = MappingProxyType(
         P.IMPORT_DIRECTORY: _("import a directory"),
         P.IMPORT_GEOGRAPHY: _("import postcodes and areas"),
         P.SEE_ACCOUNTS: _("see which organisations and accounts there are, and what each may do"),
+        P.ADMINISTER_ACCOUNTS: _(
+            "invite colleagues, give, suspend and end their roles, in their own organisation and those below it"
+        ),
         P.SEE_SENT_MESSAGES: _("see what was sent, as the other side sees it"),
         P.RUN_EXTRACT: _("make a pseudonymised extract"),
     }

@@ -1,4 +1,4 @@
-"""Organisations and accounts as they are, and what each role may do. Read only."""
+"""Organisations with their accounts and invitations, and what each role may do."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ from fingerpost.kernel.errors import NotFound
 from fingerpost.web.pages import forms
 from fingerpost.web.pages.listing import Column, Listing
 from fingerpost.web.pages.navigation import NavLink
-from fingerpost.web.pages.words import capitalize_first, day
+from fingerpost.web.pages.words import capitalize_first
+from fingerpost.web.staff.administration.account_words import links_beside, role_in_words
+from fingerpost.web.staff.administration.reviewing import due_words
 from fingerpost.web.staff.requests import StaffRequest, for_those_who
 from fingerpost.web.tenancy import api as tenancy
 from fingerpost.web.tenancy.api import (
@@ -72,7 +74,7 @@ def organisations(request: StaffRequest) -> HttpResponse:
         "heading": _("Organisations and accounts"),
         "listing": listing,
         "page": listing.page(found.order_by(*listing.order)),
-        "subnavigation": _links("staff:organisations"),
+        "subnavigation": links_beside("staff:organisations"),
     }
     return render(request, "staff/administration/organisations.html", context)
 
@@ -84,14 +86,19 @@ def organisation(request: StaffRequest, organisation_id: UUID) -> HttpResponse:
     found = tenancy.organisations().select_related("parent").filter(id=organisation_id).first()
     if found is None:
         raise NotFound(_("There is no such organisation here."))
+    is_ours = found.pk in tenancy.administered(request.actor, at=clock.now())
     context = {
+        "is_ours": is_ours,
+        "invitations": tenancy.open_invitations(organisation_id=found.pk) if is_ours else [],
+        "now": clock.now(),
+        "due": due_words(found.pk) if is_ours else "",
         "title": found.name,
         "caption": capitalize_first(found.get_kind_display()),
         "back": NavLink(_("Back to organisations"), reverse("staff:organisations")),
         "organisation": found,
         "accounts": _accounts(tenancy.members_of(organisation_id=found.id)),
         "works_with": _works_with(found),
-        "subnavigation": _links("staff:organisations"),
+        "subnavigation": links_beside("staff:organisations"),
     }
     return render(request, "staff/administration/organisation.html", context)
 
@@ -108,7 +115,11 @@ def roles(request: StaffRequest) -> HttpResponse:
         }
         for role in Role
     ]
-    context = {"title": _("What each role may do"), "roles": shown, "subnavigation": _links("staff:roles")}
+    context = {
+        "title": _("What each role may do"),
+        "roles": shown,
+        "subnavigation": links_beside("staff:roles"),
+    }
     return render(request, "staff/administration/roles.html", context)
 
 
@@ -119,23 +130,14 @@ def _accounts(memberships: list[Membership]) -> list[dict[str, Any]]:
         mine = list(held)
         lines.append(
             {
+                "user_id": mine[0].user_id,
                 "name": mine[0].user.name,
                 "email": mine[0].user.email,
-                "roles": [_role_in_words(one) for one in mine],
+                "roles": [role_in_words(one) for one in mine],
                 "is_open": mine[0].user.is_active,
             }
         )
     return lines
-
-
-def _role_in_words(one: Membership) -> str:
-    role = capitalize_first(str(one.get_role_display()))
-    now = clock.now()
-    if one.ends_at and one.ends_at <= now:
-        return _("%(role)s until %(day)s") % {"role": role, "day": day(one.ends_at)}
-    if one.starts_at > now:
-        return _("%(role)s from %(day)s on") % {"role": role, "day": day(one.starts_at)}
-    return _("%(role)s since %(day)s") % {"role": role, "day": day(one.starts_at)}
 
 
 def _works_with(found: Organisation) -> tuple[str, list[Organisation]]:
@@ -146,8 +148,3 @@ def _works_with(found: Organisation) -> tuple[str, list[Organisation]]:
     if found.kind == OrganisationKind.PRACTICE:
         return _("Can refer to"), list(tenancy.schemes_for(practice_id=found.id, on=today))
     return "", []
-
-
-def _links(here: str) -> list[NavLink]:
-    offered = [("staff:organisations", _("Organisations")), ("staff:roles", _("What each role may do"))]
-    return [NavLink(text, reverse(route), route == here) for route, text in offered]

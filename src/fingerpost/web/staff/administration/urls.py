@@ -3,13 +3,17 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from fingerpost.web.staff.administration import (
+    access,
+    coming_and_going,
     importing,
     imports,
+    inviting,
     listing_page,
     listing_state,
     organisations,
     postcodes,
     registering,
+    reviewing,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -31,4 +35,28 @@ urlpatterns: list[URLPattern] = [
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/<uuid:organisation_id>/", organisations.organisation, name="organisation"),
     path("organisations/roles/", organisations.roles, name="roles"),
+    path("organisations/came-and-went/", coming_and_going.joiners, name="joiners"),
+    path("organisations/came-and-went.csv", coming_and_going.joiners_csv, name="joiners_csv"),
+    path("organisations/<uuid:organisation_id>/invite/", inviting.invite, name="invite"),
+    path("organisations/<uuid:organisation_id>/review/", reviewing.review, name="review"),
+    path("organisations/<uuid:organisation_id>/review.csv", reviewing.review_csv, name="review_csv"),
+    path("organisations/<uuid:organisation_id>/members/<uuid:user_id>/", access.member, name="member"),
+    path(
+        "organisations/<uuid:organisation_id>/members/<uuid:user_id>/suspend/", access.suspend, name="suspend"
+    ),
+    path(
+        "organisations/<uuid:organisation_id>/members/<uuid:user_id>/lift/",
+        access.lift_suspension,
+        name="lift_suspension",
+    ),
+    path(
+        "organisations/<uuid:organisation_id>/members/<uuid:user_id>/role/", access.add_role, name="add_role"
+    ),
+    path("organisations/memberships/<uuid:membership_id>/end/", access.end_membership, name="end_membership"),
+    path("organisations/invitations/<uuid:invitation_id>/again/", inviting.invite_again, name="invite_again"),
+    path(
+        "organisations/invitations/<uuid:invitation_id>/withdraw/",
+        inviting.withdraw_invitation,
+        name="withdraw_invitation",
+    ),
 ]

@@ -15,7 +15,7 @@ from fingerpost.web.tenancy.permissions import ROLE_PERMISSIONS, ROLES_THAT_SEE_
 
 def current_memberships(*, user_id: UUID, at: datetime) -> list[Membership]:
     """The memberships an account may act as now; read before any system is chosen, so not through the manager."""
-    mine = Membership._base_manager.filter(user_id=user_id, starts_at__lte=at)
+    mine = Membership._base_manager.filter(user_id=user_id, starts_at__lte=at, suspended_at=None)
     return list(mine.filter(Q(ends_at=None) | Q(ends_at__gt=at)).order_by("starts_at", "id"))
 
 
@@ -106,6 +106,7 @@ def colleagues_with(*, permission: Permission, organisation_id: UUID, at: dateti
         organisation_id=organisation_id,
         role__in=roles,
         starts_at__lte=at,
+        suspended_at=None,
     )
     return list(User.objects.filter(id__in=held.values("user_id"), is_active=True).order_by("name"))
 
@@ -130,5 +131,6 @@ def role_in(*, user_id: UUID, organisation_id: UUID, at: datetime) -> str | None
         user_id=user_id,
         organisation_id=organisation_id,
         starts_at__lte=at,
+        suspended_at=None,
     )
     return held.values_list("role", flat=True).first()

@@ -1,14 +1,14 @@
-"""Changes to organisations, accounts and memberships. Who may call them widens with the administrator's pages."""
+"""What is set up by commands and jobs: systems, organisations, the first accounts."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from uuid import UUID
 
 from django.db import transaction
 
 from fingerpost.kernel.ids import new_id
 from fingerpost.web.foundation.actor import Actor
+from fingerpost.web.tenancy.actions.access import add_membership
 from fingerpost.web.tenancy.enums import OrganisationKind, Role
 from fingerpost.web.tenancy.models import Membership, Organisation, SchemeCoverage, System, User
 
@@ -60,17 +60,3 @@ def open_account(
     """Open an account with its first membership. Without a password nobody can sign in to it."""
     user = User.objects.create_user(email=email, name=name, password=password)
     return add_membership(user_id=user.pk, organisation=organisation, role=role, by=by, at=at)
-
-
-def add_membership(
-    *, user_id: UUID, organisation: Organisation, role: Role, by: Actor, at: datetime
-) -> Membership:
-    membership = Membership(user_id=user_id, organisation=organisation, role=role, starts_at=at)
-    membership.save(force_insert=True)
-    return membership
-
-
-def end_membership(*, membership: Membership, by: Actor, at: datetime) -> Membership:
-    membership.ends_at = at
-    membership.save(update_fields=["ends_at"])
-    return membership

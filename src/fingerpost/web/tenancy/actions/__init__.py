@@ -1,0 +1,1 @@
+"""Changes to organisations, accounts and what an account is where."""

@@ -1,0 +1,1 @@
+"""Reading organisations, accounts and what an account is where."""
