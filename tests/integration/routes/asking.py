@@ -31,8 +31,8 @@ OWN, OTHER, AWAY = "", "other_", "away_"
 _STEM_OF = {OWN: "Quill", OTHER: "Brack", AWAY: "Zorn"}
 _ROLES = ("gp", "receptionist", "worker", "lead", "manager", "administrator")
 _ALL_WORDS = re.compile("|".join(sorted(word for stem in STEMS for word in words_of(stem))))
-# Where a request may write though it is refused, or only reads: who looked, and one's own session.
-_TRACES = {"audit_access", "django_session"}
+# Where a request may write though it is refused, or only reads: who looked, one's own session, tries through a link.
+_TRACES = {"audit_access", "django_session", "foundation_linkuse"}
 
 
 @dataclass(frozen=True)

@@ -113,7 +113,9 @@ def is_tried_too_often(what: str, *, most: int, every: timedelta) -> bool:
     The count stands when the request is answered, also with a refusal; it is shared by all processes.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT fp_count_link_use(%s, %s)", [what, every])
+        cursor.execute(
+            "SELECT fp_count_link_use(%s, make_interval(secs => %s))", [what, every.total_seconds()]
+        )
         times: int = cursor.fetchone()[0]
     return times > most
 

@@ -59,7 +59,9 @@ class DeskForm(ReferralForm):
         max_length=40,
     )
 
-    field_order = ("staff_name", "staff_job", *ReferralForm.field_order)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields(["staff_name", "staff_job", *ReferralForm.field_order])
 
 
 class SetUpForm(forms.PageForm):
@@ -174,7 +176,7 @@ def set_up_desk(request: HttpRequest, token: str) -> HttpResponse:
     except NotFound as ended:
         return _closed(request, _("This link does not open anything"), str(ended), GONE)
     except InvalidValue as wrong:
-        form.add_error("code", wrong.message)
+        form.add_error("code", str(wrong.message))
     with scope(link.actor()):
         practice = tenancy.organisation(organisation_id=link.subject_id)
         context = {
