@@ -8,13 +8,14 @@ from uuid import UUID
 
 import pytest
 from django.core import signing
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 from tests.integration.routes.asking import Answer, ask, writes
 from tests.integration.routes.planted import CSRF, Planted, fresh_client
 
 from fingerpost.kernel import clock
 from fingerpost.kernel.ids import new_id
 from fingerpost.web.foundation import links
+from fingerpost.web.portal.access import PRESSED_WITHIN, PRESSES
 
 PAGES = ("", "details/", "say/takes_people/", "say/accepts/", "say/declines/", "done/", "undo/")
 
@@ -113,4 +114,33 @@ def test_answer_that_does_not_fit_is_not_taken(planted: Planted, page: str) -> N
     assert answer.status in (200, 302, 404)
     assert "connections_connection" not in answer.written
     details = follow(planted, planted.ids["token"], "details/", "POST")
-    assert not details.words and details.written == frozenset()
+    assert not details.words and details.written <= {"foundation_linkuse"}
+
+
+def test_link_pressed_by_a_program_is_paused_for_that_link_alone(planted: Planted) -> None:
+    """The count is the database's: it holds over processes, and no other link pays for it."""
+    path = f"/p/{planted.ids['token']}/undo/"
+    other = f"/p/{planted.ids['Brack_token']}/undo/"
+    with clock.fixed(planted.world.at), transaction.atomic():
+        clients = [fresh_client(), fresh_client()]
+        answers = [
+            clients[number % 2].post(path, {"csrfmiddlewaretoken": CSRF}).status_code
+            for number in range(PRESSES + 1)
+        ]
+        assert answers == [302] * PRESSES + [429]
+        assert clients[0].get(path.replace("undo/", "")).status_code == 200
+        assert clients[0].post(other, {"csrfmiddlewaretoken": CSRF}).status_code == 302
+        with clock.fixed(planted.world.at + PRESSED_WITHIN):
+            assert clients[0].post(path, {"csrfmiddlewaretoken": CSRF}).status_code == 302
+        transaction.set_rollback(True)
+
+
+def test_count_of_a_link_can_be_neither_read_nor_lowered(planted: Planted) -> None:
+    for statement in (
+        "SELECT * FROM foundation_linkuse",
+        "DELETE FROM foundation_linkuse",
+        "UPDATE foundation_linkuse SET times = 0",
+        "SELECT fp_count_link_use('press', interval '1 hour')",  # no link is open
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)

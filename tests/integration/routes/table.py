@@ -87,6 +87,10 @@ TABLE = [
     row("portal:say", ANYBODY, post=302),
     row("portal:done", ANYBODY, get=302),
     row("portal:undo", ANYBODY, get=302, post=302),
+    # A remembered computer: the same whoever is signed in, and nothing without its cookie
+    row("staff:desk", ANYBODY, get=403, post=403),
+    row("staff:desk_sent", ANYBODY, get=403, post=403),
+    row("staff:set_up_desk", ANYBODY, get=410, post=410),
     # Everyone who is signed in
     row("staff:home", EVERYONE, get=302, post=302, others=SAME, but={"ended": 200}),
     row("pages:membership", EVERYONE, get=405, post=302, others=SAME, but={"ended": 302}),
@@ -112,6 +116,8 @@ TABLE = [
     row("staff:take_back", PRACTICE, post=200, log=VIEW, referral_id="waiting"),
     row("staff:referral_mistake", CORRECTING, post=200, log=VIEW, but={"worker": 404, "lead": 404}),
     row("staff:letter", PRACTICE, log=VIEW),
+    row("staff:devices", "gp", post=302, others=SAME),
+    row("staff:end_device", "gp", get=405, post=404),
     row("staff:find_person", "gp worker lead", post=200, others=SAME),
     # Scheme: what comes in
     row("staff:queue", SCHEME, others=SAME, log=LIST),

@@ -75,6 +75,11 @@ class Actor:
             )
         return self.user_id
 
+    @property
+    def responsible(self) -> UUID:
+        """The id of the account or the signed link that acts, for rows that name who did it. Raises `NotAllowed`."""
+        return self.link_id if self.kind == "link" and self.link_id else self.account
+
     def has(self, permission: str) -> bool:
         return permission in self.permissions
 

@@ -14,10 +14,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core import signing
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from fingerpost.kernel.errors import NotFound
+from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.foundation.models import SignedLink
+from fingerpost.web.foundation.scope import scope
 
 _SALT = "fingerpost.signed-link"
 _ID_BYTES = 16
@@ -89,6 +92,32 @@ def open_link(link_id: UUID) -> SignedLink:
             remedy=_("Ask the person who sent it for a new one."),
         )
     return link
+
+
+def read(token: str) -> SignedLink:
+    """The link of a token, read as its holder, live or not. Raises `NotFound` for a token that was not made here."""
+    link_id = id_of(token)
+    with scope(Actor(kind="link", id=f"link:{link_id}", label="holder of a link", link_id=link_id)):
+        return open_link(link_id)
+
+
+def end(link_id: UUID, *, reason: str, at: datetime) -> bool:
+    """End one live link that the scope reaches. False when there is none."""
+    live = SignedLink.objects.filter(id=link_id, revoked_at=None, expires_at__gt=at)
+    return live.update(revoked_at=at, revoked_reason=reason) > 0
+
+
+def is_tried_too_often(what: str, *, most: int, every: timedelta) -> bool:
+    """Count one try through the open link, in the database, and say whether it is one too many.
+
+    The count stands when the request is answered, also with a refusal; it is shared by all processes.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT fp_count_link_use(%s, make_interval(secs => %s))", [what, every.total_seconds()]
+        )
+        times: int = cursor.fetchone()[0]
+    return times > most
 
 
 def absolute(path: str) -> str:

@@ -57,6 +57,27 @@ class SignedLink(ScopedModel):
         )
 
 
+class LinkUse(WalledModel):
+    """How often something was tried through a link in one stretch of time: the limit that all processes share."""
+
+    wall = walls.Wall(
+        reason="written and read only by fp_count_link_use, for the link that is open",
+        rows="false",
+        grants=(),
+    )
+    data = NONE
+
+    link = models.ForeignKey(SignedLink, on_delete=models.CASCADE, related_name="+")
+    what = models.CharField(max_length=20)
+    since = models.DateTimeField()
+    times = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["link", "what", "since"], name="foundation_link_use_once")
+        ]
+
+
 class Submission(WalledModel):
     """A form already handled, by its one-time key, so that a double click or a retry changes nothing twice."""
 

@@ -138,7 +138,11 @@ class Involvement(ScopedModel):
     wall = walls.Wall(
         reason="read by the organisation involved; one that is involved may involve another, and itself only with a"
         " person whom it has just recorded, or whose number and birth date it brings (people_join)",
-        rows=f"{{t}}.{walls.SYSTEM} AND {walls.SEES_PEOPLE} AND {walls.in_organisations('organisation_id')}",
+        # Through a link only what the running transaction began for the practice that the live link is about: a
+        # remembered computer refers, and opens no record.
+        rows=f"{{t}}.{walls.SYSTEM} AND {walls.SEES_PEOPLE} AND {walls.in_organisations('organisation_id')}"
+        " AND ((SELECT fp_link()) IS NULL"
+        " OR ({t}.starts_at >= (SELECT fp_now()) AND {t}.organisation_id = (SELECT fp_link_subject())))",
         new_rows=f"{{t}}.{walls.SYSTEM} AND {walls.SEES_PEOPLE} AND "
         f"(people_is_involved({{t}}.person_id) OR"
         f" ({walls.in_organisations('organisation_id')} AND people_is_new({{t}}.person_id)))",

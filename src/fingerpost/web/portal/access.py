@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
@@ -25,7 +26,9 @@ from fingerpost.web.foundation.models import SignedLink
 from fingerpost.web.foundation.scope import scope
 from fingerpost.web.tenancy import api as tenancy
 
-GONE = 410
+GONE, TOO_OFTEN = 410, 429
+# Two volunteers who are unsure press perhaps ten times; a program presses hundreds.
+PRESSES, PRESSED_WITHIN = 60, timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ def for_link_holders(view: View) -> View:
 
 def _answer(request: HttpRequest, token: str, view: View, more: dict[str, Any]) -> HttpResponse:
     try:
-        link = _read(token)
+        link = links.read(token)
     except NotFound:
         return _broken(request)
     # Whoever signed in earlier on this machine, the page is for the holder of the link.
@@ -65,14 +68,10 @@ def _answer(request: HttpRequest, token: str, view: View, more: dict[str, Any]) 
         found = connections.connection_for_link(actor) if is_ours else None
         if found is None:
             return _ended(request, link, scheme)
+        # Only what is pressed is counted: following changes nothing, and what it shows names nobody.
+        if request.method == "POST" and links.is_tried_too_often("press", most=PRESSES, every=PRESSED_WITHIN):
+            return _too_often(request, scheme)
         return view(request, Holder(token, actor, found, scheme), **more)
-
-
-def _read(token: str) -> SignedLink:
-    """The link of a token, read as its holder. Raises `NotFound` for a token that was not made here."""
-    link_id = links.id_of(token)
-    with scope(Actor(kind="link", id=f"link:{link_id}", label="holder of a link", link_id=link_id)):
-        return links.open_link(link_id)
 
 
 def _broken(request: HttpRequest) -> HttpResponse:
@@ -84,6 +83,11 @@ def _ended(request: HttpRequest, link: SignedLink, scheme: tenancy.Organisation)
     has_expired = link.revoked_at is None and not link.is_live(clock.now())
     context = {"title": _("This link has ended"), "scheme": scheme, "has_expired": has_expired}
     return render(request, "portal/ended.html", context, status=GONE)
+
+
+def _too_often(request: HttpRequest, scheme: tenancy.Organisation) -> HttpResponse:
+    context = {"title": _("That was a lot of presses"), "scheme": scheme}
+    return render(request, "portal/too_often.html", context, status=TOO_OFTEN)
 
 
 def _guarded(response: HttpResponse) -> HttpResponse:

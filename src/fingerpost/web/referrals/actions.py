@@ -161,7 +161,7 @@ def _write(
         source=request.source,
         referrer_id=people.home_of(by),
         scheme=scheme,
-        referred_by=by.account,
+        referred_by=by.responsible,
         referred_by_name=by.label,
         referred_at=at,
         needs=list(request.needs),
@@ -173,7 +173,7 @@ def _write(
         maybe_known=maybe_known,
         status=ReferralStatus.RECEIVED,
         status_at=at,
-        status_by=by.account,
+        status_by=by.responsible,
     )
     try:
         # Another form may have sent the same person at this very moment, or a practice we cannot see.

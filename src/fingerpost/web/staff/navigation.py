@@ -31,6 +31,15 @@ register(
     NavItem(label=_("Signposted"), route="staff:signposted", permission=Permission.SIGNPOST, order=30),
 )
 
+register(
+    NavItem(
+        label=_("Computers"),
+        route="staff:devices",
+        permission=Permission.SET_UP_DEVICES,
+        order=55,
+    )
+)
+
 # Scheme
 register(
     NavItem(

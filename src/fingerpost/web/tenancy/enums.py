@@ -37,6 +37,7 @@ class Permission(StrEnum):
     """What an account may do. Roles are bundles of these; policies ask for one, never for a role."""
 
     REFER = "refer"
+    SET_UP_DEVICES = "set_up_devices"
     SIGNPOST = "signpost"
     SEE_OWN_REFERRALS = "see_own_referrals"
     SEE_QUEUE = "see_queue"

@@ -15,7 +15,15 @@ P = Permission
 ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
         Role.CLINICIAN: frozenset(
-            {P.REFER, P.SIGNPOST, P.SEE_OWN_REFERRALS, P.SEARCH_PEOPLE, P.SEARCH_DIRECTORY, P.CORRECT_RECORDS}
+            {
+                P.REFER,
+                P.SET_UP_DEVICES,
+                P.SIGNPOST,
+                P.SEE_OWN_REFERRALS,
+                P.SEARCH_PEOPLE,
+                P.SEARCH_DIRECTORY,
+                P.CORRECT_RECORDS,
+            }
         ),
         Role.RECEPTIONIST: frozenset({P.REFER, P.SIGNPOST, P.SEE_OWN_REFERRALS, P.SEARCH_DIRECTORY}),
         Role.LINK_WORKER: frozenset(
@@ -64,6 +72,7 @@ ROLES_THAT_SEE_PEOPLE = frozenset({Role.CLINICIAN, Role.RECEPTIONIST, Role.LINK_
 PERMISSION_WORDS: Mapping[Permission, str | Promise] = MappingProxyType(
     {
         P.REFER: _("refer a person to a scheme"),
+        P.SET_UP_DEVICES: _("let colleagues refer from a computer of their practice without signing in"),
         P.SIGNPOST: _("record that a person was signposted"),
         P.SEE_OWN_REFERRALS: _("see what happened to the referrals of their own practice"),
         P.SEE_QUEUE: _("see the referrals waiting for their scheme"),

@@ -42,3 +42,19 @@ CREATE OR REPLACE FUNCTION fp_link_journey() RETURNS uuid LANGUAGE sql STABLE SE
 SET search_path = public, pg_temp AS
 $$ SELECT journey_id FROM foundation_signedlink
    WHERE id = fp_link() AND revoked_at IS NULL AND expires_at > fp_now() $$;
+
+-- Counts one try through the open link, and answers how many there were in this stretch of time. The only way into the
+-- table: a holder can neither read nor lower a count, nor raise another link's.
+CREATE OR REPLACE FUNCTION fp_count_link_use(asked text, every interval) RETURNS int LANGUAGE plpgsql VOLATILE
+SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ DECLARE counted int;
+BEGIN
+   IF fp_link() IS NULL THEN
+      RAISE insufficient_privilege USING MESSAGE = 'no link is open, so nothing is counted';
+   END IF;
+   INSERT INTO foundation_linkuse AS u (id, link_id, what, since, times)
+   VALUES (gen_random_uuid(), fp_link(), asked, date_bin(every, fp_now(), timestamptz '2000-01-01 00:00+00'), 1)
+   ON CONFLICT (link_id, what, since) DO UPDATE SET times = u.times + 1
+   RETURNING u.times INTO counted;
+   RETURN counted;
+END $$;

@@ -5,7 +5,10 @@ CREATE OR REPLACE FUNCTION people_is_involved(asked uuid) RETURNS boolean LANGUA
 SET search_path = public, pg_temp AS
 $$ SELECT EXISTS (SELECT 1 FROM people_involvement i WHERE i.person_id = asked
                   AND i.organisation_id = ANY(fp_organisations()) AND i.starts_at <= fp_now() + interval '1 minute'
-                  AND (i.ends_at IS NULL OR i.ends_at > fp_now())) $$;
+                  AND (i.ends_at IS NULL OR i.ends_at > fp_now())
+                  -- Through a link only what the running transaction began: as the wall of the table says.
+                  AND (fp_link() IS NULL
+                       OR (i.starts_at >= fp_now() AND i.organisation_id = fp_link_subject()))) $$;
 
 -- Whether nobody is or was ever involved with a person: a record that is only just being made. Only then may an
 -- organisation begin an involvement of its own without one that is there already, or the proof that people_join asks.
@@ -44,7 +47,8 @@ BEGIN
    IF found IS NOT NULL THEN
       INSERT INTO people_involvement (id, system_id, person_id, organisation_id, kind, starts_at, ended_reason)
       SELECT entry, fp_system(), found, joining, as_kind, from_when, ''
-      WHERE NOT EXISTS (SELECT 1 FROM people_involvement i WHERE i.person_id = found
+      -- A link begins its own each time: what is there already does not open the person to it.
+      WHERE fp_link() IS NOT NULL OR NOT EXISTS (SELECT 1 FROM people_involvement i WHERE i.person_id = found
                         AND i.organisation_id = joining AND i.kind = as_kind AND i.ends_at IS NULL);
    END IF;
    RETURN found;

@@ -161,7 +161,7 @@ def _check_page(
         "title": _("Check before you send"),
         "sections": sections,
         "known": known,
-        "typed": _typed(request.POST.lists()),
+        "typed": typed(request.POST.lists()),
         "person": None,
     }
     return render(request, "staff/practice/check.html", context | (identity(person) if person else {}))
@@ -173,8 +173,8 @@ def identity(person: people.Person) -> dict[str, Any]:
     return {"person": person, "contact": contact, "contact_warning": warning}
 
 
-def _known_words(actor: Actor, form: ReferralForm) -> str:
-    """Whether the network knows this person already, and not a word more."""
+def is_known(actor: Actor, form: ReferralForm) -> people.Known | None:
+    """Whether the network knows this person already. Asking is logged as the search that it is."""
     number = form.to_identifier()
     given = form.cleaned_data
     known = people.known_in_network(
@@ -192,6 +192,12 @@ def _known_words(actor: Actor, form: ReferralForm) -> str:
         person_ids=[known.person_id] if known and known.person_id else [],
         page="known to the network",
     )
+    return known
+
+
+def _known_words(actor: Actor, form: ReferralForm) -> str:
+    """The same in words, and not a word more."""
+    known = is_known(actor, form)
     if known is None:
         return ""
     if known.is_certain:
@@ -202,7 +208,7 @@ def _known_words(actor: Actor, form: ReferralForm) -> str:
     )
 
 
-def _typed(given: Any) -> list[tuple[str, str]]:
+def typed(given: Any) -> list[tuple[str, str]]:
     """Everything typed, to be carried along hidden: the look over it stores nothing."""
     left_out = {"csrfmiddlewaretoken", STEP}
     return [(name, value) for name, values in given if name not in left_out for value in values]

@@ -2,7 +2,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from fingerpost.web.staff.practice import corrections, find_person, letters, my_referrals, refer, signposting
+from fingerpost.web.staff.practice import (
+    corrections,
+    desk,
+    devices,
+    find_person,
+    letters,
+    my_referrals,
+    refer,
+    signposting,
+)
 
 urlpatterns: list[URLPattern] = [
     path("refer/", refer.refer, name="refer"),
@@ -19,5 +28,10 @@ urlpatterns: list[URLPattern] = [
     path("my-referrals/<uuid:referral_id>/take-back/", corrections.take_back, name="take_back"),
     path("my-referrals/<uuid:referral_id>/mistake/", corrections.mistake, name="referral_mistake"),
     path("letters/<uuid:letter_id>/", letters.letter, name="letter"),
+    path("remembered-computers/", devices.devices, name="devices"),
+    path("remembered-computers/<uuid:link_id>/end/", devices.end_device, name="end_device"),
+    path("desk/", desk.desk, name="desk"),
+    path("desk/sent/", desk.desk_sent, name="desk_sent"),
+    path("desk/set-up/<str:token>/", desk.set_up_desk, name="set_up_desk"),
     path("find-person/", find_person.find_person, name="find_person"),
 ]
