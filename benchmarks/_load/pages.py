@@ -114,6 +114,8 @@ PAGES = [
     page("staff:organisations", "administrator"),
     page("staff:organisation", "administrator"),
     page("staff:roles", "administrator"),
+    page("staff:joiners", "administrator"),
+    page("staff:joiners_csv", "administrator"),
     # Counts
     page("dashboards:funnel", "team_lead manager"),
 ]
@@ -125,6 +127,18 @@ NO_PAGES = {
     "pages:gallery": "only where DEBUG is on",
     "pages:logo": "there is none unless a setting names it",
     "portal:details": "shows only after a press, and then what portal:connection shows",
+    "account_invitation": "behind a link that is made when it is sent, and opens once",
+    **dict.fromkeys(
+        (
+            "staff:add_role",
+            "staff:end_membership",
+            "staff:invite",
+            "staff:member",
+            "staff:review",
+            "staff:review_csv",
+        ),
+        "one organisation's accounts, a few dozen at most: not yet measured",
+    ),
     "staff:home": "leads each role to its first page",
     **dict.fromkeys(
         (
@@ -134,14 +148,18 @@ NO_PAGES = {
             "staff:accept",
             "staff:add_goal",
             "staff:connection_seen",
+            "staff:invite_again",
+            "staff:lift_suspension",
             "staff:log_contact",
             "staff:move_goal",
             "staff:resend",
             "staff:restore",
             "staff:signposting_mistake",
+            "staff:suspend",
             "staff:undo_reply",
             "staff:vouch",
             "staff:vouch_for_email",
+            "staff:withdraw_invitation",
         ),
         _BUTTON,
     ),

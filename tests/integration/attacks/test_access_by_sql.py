@@ -133,6 +133,30 @@ def test_link_of_an_invitation_opens_what_it_says_and_nothing_more(planted: Plan
         transaction.set_rollback(True)
 
 
+def test_organisation_is_moved_below_their_own_by_nobody(planted: Planted) -> None:
+    """Who administers what follows the tree: whoever could move an organisation would administer it."""
+    world = planted.world
+    move = "UPDATE tenancy_organisation SET parent_id = %s WHERE id = %s"
+    for who in ("administrator", "other_administrator", "lead", "worker", "manager"):
+        own = planted.actors[who].organisation_id
+        for other in {world.practice.id, world.scheme.id, world.other_scheme.id} - {own}:
+            if who == "administrator" and other == world.scheme.id:
+                continue
+            with as_(planted, who) as cursor:
+                assert refused(cursor, move, [own, other]), who
+    with as_(planted, "away_administrator") as cursor:
+        cursor.execute(move, [planted.elsewhere.scheme.id, world.scheme.id])
+        assert cursor.rowcount == 0
+    cover = (
+        "INSERT INTO tenancy_schemecoverage (id, system_id, scheme_id, practice_id, starts_on)"
+        " VALUES (%s, %s, %s, %s, '2020-01-01')"
+    )
+    for who in ("other_administrator", "lead", "gp", "manager"):
+        with as_(planted, who) as cursor:
+            given = [new_id(), world.system_id, world.scheme.id, world.practice.id]
+            assert refused(cursor, cover, given), who
+
+
 def test_answers_of_a_review_are_never_rewritten(planted: Planted) -> None:
     with as_(planted, "administrator") as cursor:
         assert refused(cursor, "UPDATE tenancy_accessanswer SET answer = 'keep'")

@@ -157,6 +157,7 @@ def test_definer_functions_are_few_and_have_a_fixed_path(planted: Planted) -> No
         "audit_record_access",
         "audit_unsealed_digests",
         "audit_waiting_tables",
+        "casework_still_assigned",
         "fp_link_journey",
         "fp_link_organisation",
         "fp_link_subject",
@@ -167,6 +168,9 @@ def test_definer_functions_are_few_and_have_a_fixed_path(planted: Planted) -> No
         "people_is_new",
         "people_join",
         "people_known",
+        "tenancy_administers",
+        "tenancy_invites",
+        "tenancy_invites_address",
     }
     assert set(found.values()) | {path for (path,) in triggers} == {"search_path=public, pg_temp"}
 

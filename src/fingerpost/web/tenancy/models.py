@@ -49,11 +49,12 @@ class Organisation(ScopedModel):
 
     wall = walls.Wall(
         reason="every account of the system may see which organisations there are; an account that works in two"
-        " systems reads the names of its own organisations in both, to choose between them",
+        " systems reads the names of its own organisations in both, to choose between them; changed by whoever"
+        " administers it already, so that nobody moves an organisation below their own to reach it",
         rows=f"{{t}}.{walls.SYSTEM} OR {{t}}.id IN"  # noqa: S608 - a policy, made of constants
         " (SELECT m.organisation_id FROM tenancy_membership m WHERE m.user_id = (SELECT fp_user()))",
-        new_rows=f"{{t}}.{walls.SYSTEM}",
-        changed_rows=f"{{t}}.{walls.SYSTEM}",
+        new_rows=f"{{t}}.{walls.SYSTEM} AND ((SELECT tenancy_is_job()) OR tenancy_administers({{t}}.parent_id))",
+        changed_rows=f"{{t}}.{walls.SYSTEM} AND ((SELECT tenancy_is_job()) OR tenancy_administers({{t}}.id))",
     )
     data = NONE
 
@@ -81,7 +82,13 @@ class Organisation(ScopedModel):
 class SchemeCoverage(ScopedModel):
     """From when to when a scheme takes referrals from a practice."""
 
-    wall = walls.system_wide("which scheme serves which practice is public knowledge within the system")
+    wall = walls.Wall(
+        reason="which scheme serves which practice is public knowledge within the system; said by whoever"
+        " administers the scheme",
+        rows=f"{{t}}.{walls.SYSTEM}",
+        new_rows=f"{{t}}.{walls.SYSTEM} AND ((SELECT tenancy_is_job()) OR tenancy_administers({{t}}.scheme_id))",
+        changed_rows=f"{{t}}.{walls.SYSTEM} AND ((SELECT tenancy_is_job()) OR tenancy_administers({{t}}.scheme_id))",
+    )
     data = NONE
 
     scheme = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="covers")
