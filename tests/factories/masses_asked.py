@@ -37,7 +37,7 @@ class Question:
     indexes: tuple[str, ...]
     is_search: bool = False
 
-    def given(self, masses: Masses, life: Life) -> dict[str, object]:
+    def given(self, masses: Masses, life: Life) -> dict[str, Any]:
         actor: Actor = getattr(masses, self.who)
         return {
             "system": masses.system_id,

@@ -2,6 +2,7 @@
 
 Nothing is started until a test needs it. Tests inside a transaction are rolled back; after a test with
 `transaction=True` the database is copied again from its template: the application role may not truncate.
+FINGERPOST_TEST_PG_BIN names the programs of another PostgreSQL of this machine, to try its version.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ from pathlib import Path
 import pytest
 
 from fingerpost.localstack.places import Places
-from fingerpost.localstack.postgres import APP, Cluster, ensure_cluster
+from fingerpost.localstack.postgres import APP, Cluster, ensure_cluster, programs_in
 from fingerpost.localstack.templates import Clones, ensure_template
 
 PLACES = Places.of(Path(__file__).parents[2])
+OTHER_PROGRAMS = "FINGERPOST_TEST_PG_BIN"
 SETTINGS = "fingerpost.web.config.settings.test"
 
 
@@ -43,7 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(
             "The tests choose their own settings: unset DJANGO_SETTINGS_MODULE and try again."
         )
-    cluster = ensure_cluster(PLACES.tests / "postgres", durable=False)
+    cluster = _cluster()
     config.stash[_CLUSTER] = cluster
     os.environ["FINGERPOST_HOME"] = str(PLACES.state)
     os.environ["DATABASE_URL"] = cluster.url(APP, Clones.name(0))
@@ -53,6 +55,16 @@ def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
 
     _ = settings.DATABASES  # pytest-django sets Django up next, but only if the settings are in use by then
+
+
+def _cluster() -> Cluster:
+    """The embedded PostgreSQL, or the machine's own whose programs are in the folder that the variable names."""
+    named = os.environ.get(OTHER_PROGRAMS)
+    if not named:
+        return ensure_cluster(PLACES.tests / "postgres", durable=False)
+    other = programs_in(Path(named))
+    state = PLACES.tests / f"postgres-{other.version.split('.')[0]}"
+    return ensure_cluster(state, wheel=other, durable=False)
 
 
 _CLUSTER = pytest.StashKey[Cluster]()

