@@ -123,10 +123,19 @@ def _add_accounts(planted: Planted) -> None:
         ):
             world.actors[name] = _account(name, role, where, boot, at, "")
     _end_membership(world)
-    for name in ("gp", "receptionist", "worker", "lead", "manager", "administrator", "second_worker"):
+    for name in (
+        "gp",
+        "receptionist",
+        "worker",
+        "lead",
+        "manager",
+        "administrator",
+        "governance",
+        "second_worker",
+    ):
         planted.actors[name] = world.actors[name]
         planted.actors[f"away_{name}"] = planted.elsewhere.actors[name]
-    for name in ("gp", "receptionist", "worker", "lead", "manager", "administrator"):
+    for name in ("gp", "receptionist", "worker", "lead", "manager", "administrator", "governance"):
         planted.actors[f"other_{name}"] = world.actors[f"other_{name}"]
     planted.actors["ended"] = world.actors["ended"]
     planted.clients = {name: sign_in(actor) for name, actor in planted.actors.items()}

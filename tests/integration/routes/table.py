@@ -16,7 +16,7 @@ SAME = -1  # as for the page's own people: lists that show each their own
 ANYBODY = "visitor"
 VIEW, LIST, NOTHING = "view", "list", ""
 
-EVERYONE = "gp receptionist worker lead manager administrator"
+EVERYONE = "gp receptionist worker lead manager administrator governance"
 PRACTICE = "gp receptionist"
 SCHEME = "worker lead"
 CORRECTING = "gp worker lead"
@@ -168,6 +168,8 @@ TABLE = [
     row("staff:organisations", "administrator", others=SAME),
     row("staff:organisation", "administrator", others=SAME, away=404),
     row("staff:roles", "administrator", others=SAME),
+    # Information governance: who looked, never what they saw
+    row("staff:who_saw", "governance", post=200, others=SAME),
     # Counts: never a named person
     row("dashboards:funnel", "lead manager", others=SAME),
 ]

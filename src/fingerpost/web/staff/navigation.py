@@ -80,3 +80,10 @@ register(
         under=("staff:organisation", "staff:roles"),
     ),
 )
+
+# Information governance
+register(
+    NavItem(
+        label=_("Who saw this person?"), route="staff:who_saw", permission=Permission.SEE_WHO_SAW, order=10
+    )
+)

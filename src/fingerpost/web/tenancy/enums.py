@@ -22,6 +22,7 @@ class Role(models.TextChoices):
     TEAM_LEAD = "team_lead", _("team lead")
     MANAGER = "manager", _("manager or commissioner")
     ADMINISTRATOR = "administrator", _("administrator")
+    INFORMATION_GOVERNANCE = "governance_lead", _("information governance lead")
 
 
 class Permission(StrEnum):
@@ -44,4 +45,5 @@ class Permission(StrEnum):
     IMPORT_GEOGRAPHY = "import_geography"
     SEE_ACCOUNTS = "see_accounts"
     SEE_SENT_MESSAGES = "see_sent_messages"
+    SEE_WHO_SAW = "see_who_saw"
     RUN_EXTRACT = "run_extract"

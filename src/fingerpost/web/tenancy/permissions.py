@@ -49,6 +49,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.ADMINISTRATOR: frozenset(
             {P.IMPORT_DIRECTORY, P.IMPORT_GEOGRAPHY, P.SEARCH_DIRECTORY, P.SEE_ACCOUNTS}
         ),
+        Role.INFORMATION_GOVERNANCE: frozenset({P.SEE_WHO_SAW, P.SEARCH_DIRECTORY}),
     }
 )
 
@@ -74,6 +75,7 @@ PERMISSION_WORDS: Mapping[Permission, str | Promise] = MappingProxyType(
         P.IMPORT_GEOGRAPHY: _("import postcodes and areas"),
         P.SEE_ACCOUNTS: _("see which organisations and accounts there are, and what each may do"),
         P.SEE_SENT_MESSAGES: _("see what was sent, as the other side sees it"),
+        P.SEE_WHO_SAW: _("see who looked at a person's record, and never the record itself"),
         P.RUN_EXTRACT: _("make a pseudonymised extract"),
     }
 )

@@ -10,9 +10,11 @@ from fingerpost.web.staff.administration import (
     organisations,
     postcodes,
     registering,
+    who_saw,
 )
 
 urlpatterns: list[URLPattern] = [
+    path("who-saw/", who_saw.who_saw, name="who_saw"),
     path("directory/imports/", imports.imports, name="imports"),
     path("directory/imports/new/", importing.import_directory, name="import_directory"),
     path("directory/imports/<uuid:import_id>/", imports.import_report, name="import_report"),
