@@ -32,7 +32,7 @@ _STEM_OF = {OWN: "Quill", OTHER: "Brack", AWAY: "Zorn"}
 _ROLES = ("gp", "receptionist", "worker", "lead", "manager", "administrator", "governance")
 _ALL_WORDS = re.compile("|".join(sorted(word for stem in STEMS for word in words_of(stem))))
 # Where a request may write though it is refused, or only reads: who looked, and one's own session.
-_TRACES = {"audit_access", "django_session"}
+_TRACES = {"audit_access", "audit_unsealed", "django_session"}
 
 
 @dataclass(frozen=True)
