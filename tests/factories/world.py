@@ -69,6 +69,8 @@ STAFF = {
     "second_worker": ("scheme", Role.LINK_WORKER),
     "manager": ("scheme", Role.MANAGER),
     "administrator": ("scheme", Role.ADMINISTRATOR),
+    "governance": ("scheme", Role.INFORMATION_GOVERNANCE),
+    "other_governance": ("other_scheme", Role.INFORMATION_GOVERNANCE),
     "other_lead": ("other_scheme", Role.TEAM_LEAD),
     "other_worker": ("other_scheme", Role.LINK_WORKER),
 }

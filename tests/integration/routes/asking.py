@@ -30,10 +30,16 @@ from fingerpost.web.foundation.scope import scope
 
 OWN, OTHER, AWAY = "", "other_", "away_"
 _STEM_OF = {OWN: "Quill", OTHER: "Brack", AWAY: "Zorn"}
-_ROLES = ("gp", "receptionist", "worker", "lead", "manager", "administrator")
+_ROLES = ("gp", "receptionist", "worker", "lead", "manager", "administrator", "governance")
 _ALL_WORDS = re.compile("|".join(sorted(word for stem in STEMS for word in words_of(stem))))
 # Where a request may write though it is refused, or only reads: who looked, one's own session, how often.
-_TRACES = {"audit_access", "django_session", "foundation_cacheentry", "foundation_linkuse"}
+_TRACES = {
+    "audit_access",
+    "audit_unsealed",
+    "django_session",
+    "foundation_cacheentry",
+    "foundation_linkuse",
+}
 
 
 @dataclass(frozen=True)

@@ -134,10 +134,19 @@ def _add_accounts(planted: Planted) -> None:
         ):
             world.actors[name] = _account(name, role, where, boot, at, "")
     _end_membership(world)
-    for name in ("gp", "receptionist", "worker", "lead", "manager", "administrator", "second_worker"):
+    for name in (
+        "gp",
+        "receptionist",
+        "worker",
+        "lead",
+        "manager",
+        "administrator",
+        "governance",
+        "second_worker",
+    ):
         planted.actors[name] = world.actors[name]
         planted.actors[f"away_{name}"] = planted.elsewhere.actors[name]
-    for name in ("gp", "receptionist", "worker", "lead", "manager", "administrator"):
+    for name in ("gp", "receptionist", "worker", "lead", "manager", "administrator", "governance"):
         planted.actors[f"other_{name}"] = world.actors[f"other_{name}"]
     for name in NOTHING_OPEN:
         planted.actors[name] = world.actors[name]

@@ -16,7 +16,7 @@ SAME = -1  # as for the page's own people: lists that show each their own
 ANYBODY = "visitor"
 VIEW, LIST, NOTHING = "view", "list", ""
 
-EVERYONE = "gp receptionist worker lead manager administrator"
+EVERYONE = "gp receptionist worker lead manager administrator governance"
 PRACTICE = "gp receptionist"
 SCHEME = "worker lead"
 CORRECTING = "gp worker lead"
@@ -199,6 +199,8 @@ TABLE = [
     row("staff:end_membership", "administrator", post=200, others=403, away=404),
     row("staff:invite_again", "administrator", get=405, post=302, others=404),
     row("staff:withdraw_invitation", "administrator", get=405, post=302, others=404),
+    # Information governance: who looked, never what they saw
+    row("staff:who_saw", "governance", post=200, others=SAME),
     # Counts: never a named person
     row("dashboards:funnel", "lead manager", others=SAME),
 ]

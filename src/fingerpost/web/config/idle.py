@@ -27,7 +27,7 @@ SEEN_KEY = "fingerpost_seen"
 KEPT_FOR = timedelta(minutes=30)
 _MOST_KEPT = 200_000  # characters of a form: more than any page of ours can send without a file
 _NOTED_EVERY = timedelta(minutes=1)
-_OPEN_TO_ALL = frozenset({"pages", "portal"})
+_OPEN_TO_ALL = frozenset({"pages", "portal", "desk"})
 _PURPOSE = "kept-form"
 
 

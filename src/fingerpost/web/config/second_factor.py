@@ -52,7 +52,9 @@ _OPEN = frozenset(
         "pages:logo",
     }
 )
-_OPEN_TO_ALL = frozenset({"portal"})  # behind a signed link the page acts as its holder, whoever is signed in
+_OPEN_TO_ALL = frozenset(
+    {"portal", "desk"}
+)  # behind a signed link the page acts as its holder, whoever is signed in
 _PROVING = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 

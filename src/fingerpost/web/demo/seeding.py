@@ -145,6 +145,7 @@ _NOTES = {
     Role.RECEPTIONIST: "signposts at the front desk, and refers",
     Role.TEAM_LEAD: "shares out referrals",
     Role.LINK_WORKER: "works with people",
+    Role.INFORMATION_GOVERNANCE: "answers who saw whom",
     Role.MANAGER: "sees counts, never a name",
 }
 

@@ -11,7 +11,15 @@ CAPACITIES = ("taking", "waiting", "full", "unknown")
 LISTING_STATUSES = ("active", "temporarily closed", "closed")
 ORGANISATION_KINDS = ("system", "network", "practice", "scheme", "employer")
 OCCASIONS_BY_NEED = ("referral_reasons", "what_matters", "goals")
-ROLES = ("administrator", "clinician", "receptionist", "team_lead", "link_worker", "manager")
+ROLES = (
+    "administrator",
+    "clinician",
+    "receptionist",
+    "team_lead",
+    "link_worker",
+    "manager",
+    "governance_lead",
+)
 NEEDS = tuple(need.id for need in needs.NEEDS)
 
 

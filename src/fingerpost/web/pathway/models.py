@@ -6,13 +6,14 @@ from django.db.models import Q
 
 from fingerpost.codes.pathway import EventKind
 from fingerpost.web.foundation import walls
-from fingerpost.web.foundation.base import ScopedModel
+from fingerpost.web.foundation.base import ScopedModel, tracked
 from fingerpost.web.foundation.personal_data import CARE_RECORD, PersonalData
 
 _EVENT_KINDS = [(kind.value, kind.value) for kind in EventKind]
 _BY_LINK = f"{{t}}.{walls.SYSTEM} AND {{t}}.%s = (SELECT fp_link_journey())"
 
 
+@tracked()
 class Journey(ScopedModel):
     """One person's way through one episode. Minted at the first event and carried by all that follows."""
 

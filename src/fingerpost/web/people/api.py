@@ -28,6 +28,7 @@ from fingerpost.web.people.selectors import (
     safe_route,
     search,
 )
+from fingerpost.web.people.traces import Trace, who_saw
 
 __all__ = [
     "Consent",
@@ -40,6 +41,7 @@ __all__ = [
     "PersonDetails",
     "Sex",
     "SharedField",
+    "Trace",
     "can_correct",
     "correct_person",
     "end_involvements",
@@ -57,5 +59,6 @@ __all__ = [
     "record_person",
     "safe_route",
     "search",
+    "who_saw",
     "withdraw_consent",
 ]

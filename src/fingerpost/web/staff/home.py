@@ -16,6 +16,7 @@ FIRST_PAGES: tuple[tuple[Permission, str], ...] = (
     (Permission.HOLD_CASES, "staff:today"),
     (Permission.SEE_OWN_REFERRALS, "staff:my_referrals"),
     (Permission.IMPORT_DIRECTORY, "staff:imports"),
+    (Permission.SEE_WHO_SAW, "staff:who_saw"),
     (Permission.SEE_FUNNEL, "dashboards:funnel"),
 )
 

@@ -98,3 +98,10 @@ register(
         ),
     ),
 )
+
+# Information governance
+register(
+    NavItem(
+        label=_("Who saw this person?"), route="staff:who_saw", permission=Permission.SEE_WHO_SAW, order=10
+    )
+)

@@ -23,6 +23,7 @@ class Role(models.TextChoices):
     TEAM_LEAD = "team_lead", _("team lead")
     MANAGER = "manager", _("manager or commissioner")
     ADMINISTRATOR = "administrator", _("administrator")
+    INFORMATION_GOVERNANCE = "governance_lead", _("information governance lead")
 
 
 class ReviewAnswer(models.TextChoices):
@@ -55,4 +56,5 @@ class Permission(StrEnum):
     SEE_ACCOUNTS = "see_accounts"
     ADMINISTER_ACCOUNTS = "administer_accounts"
     SEE_SENT_MESSAGES = "see_sent_messages"
+    SEE_WHO_SAW = "see_who_saw"
     RUN_EXTRACT = "run_extract"

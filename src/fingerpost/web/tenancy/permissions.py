@@ -63,6 +63,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 P.ADMINISTER_ACCOUNTS,
             }
         ),
+        Role.INFORMATION_GOVERNANCE: frozenset({P.SEE_WHO_SAW, P.SEARCH_DIRECTORY}),
     }
 )
 
@@ -92,6 +93,7 @@ PERMISSION_WORDS: Mapping[Permission, str | Promise] = MappingProxyType(
             "invite colleagues, give, suspend and end their roles, in their own organisation and those below it"
         ),
         P.SEE_SENT_MESSAGES: _("see what was sent, as the other side sees it"),
+        P.SEE_WHO_SAW: _("see who looked at a person's record, and never the record itself"),
         P.RUN_EXTRACT: _("make a pseudonymised extract"),
     }
 )

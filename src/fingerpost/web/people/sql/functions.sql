@@ -84,3 +84,39 @@ BEGIN
       || conditions || ' ORDER BY p.family_name, p.given_name, p.id LIMIT $4'
       USING fp_system(), fp_organisations(), fp_now(), at_most;
 END $$;
+
+-- Who saw this person? For information governance leads alone, told by their membership and not by what the web process
+-- says of them. The person is named by number and birth date, or by full name and birth date; the question itself enters
+-- the access log, with its reason, in the same step: there is no asking unseen. Nothing of the record comes back.
+CREATE OR REPLACE FUNCTION people_who_saw(
+    entry uuid, asked_kind text, asked_value text, asked_birth date, asked_given text, asked_family text,
+    asking_for uuid, log_kind text, log_page text, log_hash text, log_reason text
+) RETURNS TABLE (person uuid, at timestamptz, kind text, page text, actor text, organisation text, reason text)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ #variable_conflict use_column
+DECLARE found uuid[];
+BEGIN
+   IF NOT EXISTS (SELECT 1 FROM tenancy_membership m
+                  WHERE m.user_id = fp_user() AND m.system_id = fp_system() AND m.role = 'governance_lead'
+                    AND m.starts_at <= fp_now() AND (m.ends_at IS NULL OR m.ends_at > fp_now())) THEN
+      RAISE insufficient_privilege USING MESSAGE = 'only an information governance lead may ask who saw a person';
+   END IF;
+   IF coalesce(btrim(log_reason), '') = '' OR log_kind NOT IN ('search', 'export') THEN
+      RAISE check_violation USING MESSAGE = 'whoever asks who saw a person says why';
+   END IF;
+   SELECT coalesce(array_agg(p.id), '{}') INTO found FROM people_person p
+   WHERE p.system_id = fp_system() AND p.birth_date = asked_birth AND CASE WHEN asked_value <> ''
+      THEN EXISTS (SELECT 1 FROM people_identifier i WHERE i.person_id = p.id AND i.kind = asked_kind
+                   AND i.value = asked_value AND i.entered_in_error_at IS NULL)
+      ELSE lower(p.given_name) = lower(asked_given) AND lower(p.family_name) = lower(asked_family)
+           AND p.entered_in_error_at IS NULL END;
+   PERFORM audit_record_access(entry, log_kind, asking_for, log_page, found, '', log_hash, log_reason);
+   RETURN QUERY
+      SELECT p.id, a.at, a.kind::text, a.page::text, a.actor_label, coalesce(o.name, '')::text, a.reason
+      FROM unnest(found) AS p(id) JOIN audit_access a ON a.person_ids @> ARRAY[p.id] AND a.system_id = fp_system()
+      LEFT JOIN tenancy_organisation o ON o.id = a.organisation_id
+      UNION ALL
+      SELECT h.pgh_obj_id, h.pgh_created_at, 'changed', '', h.actor_label, '', ''
+      FROM people_personhistoryevent h WHERE h.pgh_obj_id = ANY (found)
+      ORDER BY 2 DESC;
+END $$;

@@ -14,9 +14,11 @@ from fingerpost.web.staff.administration import (
     postcodes,
     registering,
     reviewing,
+    who_saw,
 )
 
 urlpatterns: list[URLPattern] = [
+    path("who-saw/", who_saw.who_saw, name="who_saw"),
     path("directory/imports/", imports.imports, name="imports"),
     path("directory/imports/new/", importing.import_directory, name="import_directory"),
     path("directory/imports/<uuid:import_id>/", imports.import_report, name="import_report"),

@@ -1,0 +1,154 @@
+"""Who saw this person? Answered for the information governance lead; by post, so that no name stands in an address."""
+
+from __future__ import annotations
+
+import csv
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from fingerpost.kernel.errors import FingerpostError
+from fingerpost.kernel.london import to_london
+from fingerpost.kernel.person_identifiers import PersonIdentifier, parse_identifier
+from fingerpost.web.pages import forms
+from fingerpost.web.people import api as people
+from fingerpost.web.staff.requests import StaffRequest, for_those_who
+from fingerpost.web.tenancy.api import Permission
+
+KINDS = {
+    "view": gettext_lazy("opened their page"),
+    "list": gettext_lazy("saw them on a list"),
+    "search": gettext_lazy("found them by a search"),
+    "export": gettext_lazy("took out a copy of the log"),
+    "changed": gettext_lazy("recorded or changed their details"),
+}
+PAGE, FILE, COPY = "page", "file", "copy"
+
+
+class WhoSawForm(forms.PageForm):
+    number = forms.TextField(
+        label=gettext_lazy("NHS number"),
+        use="finds the person exactly",
+        help_text=gettext_lazy("For example, 999 000 0018. Or leave this out and give their full name"),
+        required=False,
+        width=20,
+    )
+    given_name = forms.TextField(
+        label=gettext_lazy("First name"), use="finds the person exactly", required=False, width=20
+    )
+    family_name = forms.TextField(
+        label=gettext_lazy("Last name"), use="finds the person exactly", required=False, width=20
+    )
+    birth_date = forms.DateField(
+        label=gettext_lazy("Date of birth"),
+        use="finds the person exactly",
+        missing=gettext_lazy("Give their date of birth"),
+        birth=True,
+    )
+    reason = forms.TextField(
+        label=gettext_lazy("Why you ask"),
+        use="is kept with your question in the access log",
+        missing=gettext_lazy("Say why you ask"),
+        help_text=gettext_lazy("For example: they asked us on 3 March. This is kept in the log"),
+        width=30,
+        max_length=300,
+    )
+    since = forms.DateField(
+        label=gettext_lazy("From this day, if you like"), use="narrows the list", required=False
+    )
+    until = forms.DateField(
+        label=gettext_lazy("To this day, if you like"), use="narrows the list", required=False
+    )
+    who = forms.TextField(
+        label=gettext_lazy("Only this person or organisation, if you like"),
+        use="narrows the list",
+        help_text=gettext_lazy("Part of a name is enough"),
+        required=False,
+        width=20,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A number, or both names."""
+        given = super().clean() or {}
+        self.identifier: PersonIdentifier | None = None
+        if given.get("number"):
+            try:
+                self.identifier = parse_identifier("nhs_number", given["number"])
+            except FingerpostError as fault:
+                self.add_error("number", str(fault.message))
+        elif not (given.get("given_name") and given.get("family_name")):
+            self.add_error("number", _("Give their NHS number, or both their first and last name"))
+        return given
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_those_who(Permission.SEE_WHO_SAW)
+def who_saw(request: StaffRequest) -> HttpResponse:
+    """The question, and beneath it everyone who looked. The same answer as a file, or as the person's own copy."""
+    form = WhoSawForm(request.POST if request.method == "POST" else None)
+    context = {"title": _("Who saw this person?"), "form": form, "traces": None}
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "staff/administration/who_saw.html", context)
+    wanted = request.POST.get("as", PAGE)
+    found = _asked(request, form, is_export=wanted in (FILE, COPY))
+    if len({one.person_id for one in found}) > 1:
+        form.add_error(
+            "number", _("More than one person has this name and date of birth. Give the NHS number")
+        )
+        return render(request, "staff/administration/who_saw.html", context)
+    traces = _narrowed(form, found)
+    if wanted == FILE:
+        return _file(traces)
+    context["traces"] = [(one, KINDS[one.kind]) for one in traces]
+    if wanted == COPY:
+        context["title"] = _("Who looked at your record")
+        return render(request, "staff/administration/who_saw_copy.html", context)
+    return render(request, "staff/administration/who_saw.html", context)
+
+
+def _asked(request: StaffRequest, form: WhoSawForm, *, is_export: bool) -> list[people.Trace]:
+    given = form.cleaned_data
+    return people.who_saw(
+        request.actor,
+        identifier=form.identifier,
+        given_name=given["given_name"],
+        family_name=given["family_name"],
+        birth_date=given["birth_date"],
+        reason=given["reason"],
+        page="who saw this person",
+        is_export=is_export,
+    )
+
+
+def _narrowed(form: WhoSawForm, found: list[people.Trace]) -> list[people.Trace]:
+    given = form.cleaned_data
+    since, until, who = given["since"], given["until"], given["who"].casefold()
+    return [
+        one
+        for one in found
+        if (since is None or to_london(one.at).date() >= since)
+        and (until is None or to_london(one.at).date() <= until)
+        and (who in one.actor.casefold() or who in one.organisation.casefold())
+    ]
+
+
+def _file(traces: list[people.Trace]) -> HttpResponse:
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="who-saw.csv"'
+    writer = csv.writer(response)
+    writer.writerow([_("When"), _("Who"), _("Organisation"), _("What they did"), _("Page"), _("Reason")])
+    for one in traces:
+        row = [one.actor, one.organisation, str(KINDS[one.kind]), one.page, one.reason]
+        writer.writerow([to_london(one.at).strftime("%Y-%m-%d %H:%M"), *map(_harmless, row)])
+    return response
+
+
+def _harmless(cell: str) -> str:
+    """A spreadsheet takes a cell that begins with one of these for a formula."""
+    return f"'{cell}" if cell[:1] in "=+-@\t\r" and cell else cell
