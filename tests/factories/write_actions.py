@@ -409,6 +409,13 @@ ROWS = (
     ),
     _row("referrals.withdraw", "gp", Stage.referral, referral=_it, reason="changed_mind"),
     _row("referrals.restore", "lead", Stage.declined, referral=_it),
+    _row(
+        "referrals.mark_accepted_entered_in_error",
+        "lead",
+        lambda s: s.case().referral,
+        referral=_it,
+        reason="duplicate",
+    ),
     _row("referrals.mark_entered_in_error", "lead", Stage.referral, referral=_it, reason="duplicate"),
     _row("referrals.signpost", "receptionist", need_code="company", pointed_to="The choir"),
     _row("referrals.mark_signposting_entered_in_error", "receptionist", _signposting, signposting=_it),

@@ -338,7 +338,7 @@ def mark_case_entered_in_error(*, case: Case, reason: str, by: Actor, at: dateti
     check_transition(CASE, now=CaseStatus(held.status), to=CaseStatus.ENTERED_IN_ERROR, what=_("This case"))
     held.status, held.status_at = CaseStatus.ENTERED_IN_ERROR, at
     held.save(update_fields=["status", "status_at"])
-    referrals.mark_entered_in_error(referral=held.referral, reason=reason, by=by, at=at)
+    referrals.mark_accepted_entered_in_error(referral=held.referral, reason=reason, by=by, at=at)
     return held
 
 

@@ -272,8 +272,22 @@ def restore(*, referral: Referral, by: Actor, at: datetime) -> Referral:
 
 @transaction.atomic
 def mark_entered_in_error(*, referral: Referral, reason: str, by: Actor, at: datetime) -> Referral:
-    """It should never have been: wrong person, or the same one twice. Kept, with the trace, and counted nowhere."""
+    """It should never have been: wrong person, or the same one twice. Kept, with the trace, and counted nowhere.
+
+    One that was accepted is marked with its case, one that was passed on by the referral it became.
+    """
     policies.check_can_mark_referral_error(by, referral)
+    return _mark(referral, reason, by=by, at=at)
+
+
+@transaction.atomic
+def mark_accepted_entered_in_error(*, referral: Referral, reason: str, by: Actor, at: datetime) -> Referral:
+    """As above, for one that has a case. Called by casework, which marks the case in the same transaction."""
+    policies.check_can_mark_accepted_error(by, referral)
+    return _mark(referral, reason, by=by, at=at)
+
+
+def _mark(referral: Referral, reason: str, *, by: Actor, at: datetime) -> Referral:
     _check_reason(reason, {Owner.RECORD})
     held = _move(referral, to=ReferralStatus.ENTERED_IN_ERROR, by=by, at=at, reason=reason)
     pathway.record(

@@ -12,7 +12,7 @@ TRANSITIONS: Mapping[S, frozenset[S]] = {
     S.RECEIVED: frozenset({S.ACCEPTED, S.DECLINED, S.REDIRECTED, S.WITHDRAWN, S.ENTERED_IN_ERROR}),
     S.ACCEPTED: frozenset({S.ENTERED_IN_ERROR}),
     S.DECLINED: frozenset({S.RECEIVED, S.ENTERED_IN_ERROR}),
-    S.REDIRECTED: frozenset({S.ENTERED_IN_ERROR}),
+    S.REDIRECTED: frozenset(),
     S.WITHDRAWN: frozenset({S.RECEIVED, S.ENTERED_IN_ERROR}),
     S.ENTERED_IN_ERROR: frozenset(),
 }

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from fingerpost.kernel.errors import NotAllowed
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.foundation.policies import as_bool
+from fingerpost.web.referrals.enums import ReferralStatus
 from fingerpost.web.referrals.models import Referral, Signposting
 from fingerpost.web.tenancy.api import Permission
 
@@ -44,6 +45,23 @@ def check_can_withdraw(actor: Actor, referral: Referral) -> None:
 
 
 def check_can_mark_referral_error(actor: Actor, referral: Referral) -> None:
+    """Not once a case or another referral stands on it: those would go on, and count nowhere."""
+    check_can_mark_accepted_error(actor, referral)
+    if referral.status == ReferralStatus.ACCEPTED:
+        raise NotAllowed(
+            _("The scheme has begun to work with this person."),
+            reason="accepted",
+            remedy=_("Ask the scheme to mark their work as a mistake: the referral is marked with it."),
+        )
+    if referral.status == ReferralStatus.REDIRECTED:
+        raise NotAllowed(
+            _("This referral was passed on to another scheme."),
+            reason="redirected",
+            remedy=_("Mark the referral that it became."),
+        )
+
+
+def check_can_mark_accepted_error(actor: Actor, referral: Referral) -> None:
     own = {referral.referrer_id, referral.scheme_id} & set(actor.organisation_ids)
     if not own or not actor.has(Permission.CORRECT_RECORDS):
         raise NotAllowed(
