@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from fingerpost.kernel import clock
 from fingerpost.kernel.errors import NotFound
+from fingerpost.web.config.open_routes import acts_as_link_holder
 from fingerpost.web.foundation.middleware import GetResponse
 from fingerpost.web.foundation.secrets import cipher
 
@@ -27,7 +28,6 @@ SEEN_KEY = "fingerpost_seen"
 KEPT_FOR = timedelta(minutes=30)
 _MOST_KEPT = 200_000  # characters of a form: more than any page of ours can send without a file
 _NOTED_EVERY = timedelta(minutes=1)
-_OPEN_TO_ALL = frozenset({"pages", "portal", "desk"})
 _PURPOSE = "kept-form"
 
 
@@ -86,7 +86,7 @@ def resume(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def _is_for_everybody(request: HttpRequest) -> bool:
     match = request.resolver_match
-    return match is not None and match.app_name in _OPEN_TO_ALL
+    return match is not None and (match.app_name == "pages" or acts_as_link_holder(request))
 
 
 def _is_worth_keeping(request: HttpRequest) -> bool:

@@ -24,6 +24,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from fingerpost.kernel.errors import ConfigurationError
+from fingerpost.web.config.open_routes import acts_as_link_holder
 from fingerpost.web.foundation.middleware import GetResponse
 from fingerpost.web.foundation.secrets import cipher
 
@@ -52,9 +53,6 @@ _OPEN = frozenset(
         "pages:logo",
     }
 )
-_OPEN_TO_ALL = frozenset(
-    {"portal", "desk"}
-)  # behind a signed link the page acts as its holder, whoever is signed in
 _PROVING = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
@@ -121,4 +119,4 @@ class SecondFactorMiddleware:
 
 def _is_open(request: HttpRequest) -> bool:
     match = request.resolver_match
-    return match is not None and (match.view_name in _OPEN or match.app_name in _OPEN_TO_ALL)
+    return match is not None and (match.view_name in _OPEN or acts_as_link_holder(request))

@@ -10,6 +10,21 @@ from fingerpost.web.tenancy.actions.access import (
     lift_suspension,
     suspend,
 )
+from fingerpost.web.tenancy.actions.devices import (
+    DEVICE,
+    DEVICE_LIVES,
+    LONGEST_NAME,
+    PRACTICE_LINK,
+    code_of,
+    end_device,
+    live_links,
+    make_practice_link,
+    moment_of_transaction,
+    open_device,
+    open_practice_link,
+    referrer_at,
+    remember_device,
+)
 from fingerpost.web.tenancy.actions.founding import (
     cover_practice,
     found_system,
@@ -25,21 +40,6 @@ from fingerpost.web.tenancy.actions.inviting import (
     issue_link,
     renew_invitation,
     withdraw_invitation,
-)
-from fingerpost.web.tenancy.devices import (
-    DEVICE,
-    DEVICE_LIVES,
-    LONGEST_NAME,
-    PRACTICE_LINK,
-    code_of,
-    end_device,
-    live_links,
-    make_practice_link,
-    moment_of_transaction,
-    open_device,
-    open_practice_link,
-    referrer_at,
-    remember_device,
 )
 from fingerpost.web.tenancy.enums import OrganisationKind, Permission, ReviewAnswer, Role
 from fingerpost.web.tenancy.middleware import MEMBERSHIP_KEY
