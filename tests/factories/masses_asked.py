@@ -35,7 +35,7 @@ class Question:
     ask: Callable[[Actor, Life], list[Any]]
     peer: str
     indexes: tuple[str, ...]
-    is_search: bool = False
+    is_search: bool = False  # has a limit: by name and birth date, identifier, postcode
 
     def given(self, masses: Masses, life: Life) -> dict[str, Any]:
         actor: Actor = getattr(masses, self.who)
@@ -131,7 +131,6 @@ QUESTIONS = (
         lambda a, x: _found(a, f"{x.given} {x.family[:4]}"),
         _PERSON.format(more=f"{_NAMED.format('%(given)s')} AND {_NAMED.format('%(family)s')}"),
         ("people_person_pkey",),
-        is_search=True,
     ),
     Question(
         "search: family name, by scheme",
@@ -139,7 +138,6 @@ QUESTIONS = (
         lambda a, x: _found(a, x.family[:4]),
         _PERSON.format(more=_NAMED.format("%(family)s")),
         ("people_person_pkey",),
-        is_search=True,
     ),
     Question(
         "queue",
