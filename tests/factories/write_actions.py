@@ -15,7 +15,7 @@ from typing import Any
 
 from tests.factories import connecting
 from tests.factories.outbox import ROUTE
-from tests.factories.world import World, a_case, a_referral, details, request
+from tests.factories.world import PASSWORD, World, a_case, a_referral, details, request
 
 from fingerpost.codes.pathway import EventKind
 from fingerpost.instruments import instrument
@@ -26,6 +26,7 @@ from fingerpost.web.connections import api as connections
 from fingerpost.web.directory import api as directory
 from fingerpost.web.feedback import api as feedback
 from fingerpost.web.foundation.actor import Actor
+from fingerpost.web.foundation.models import SignedLink
 from fingerpost.web.measures import api as measures
 from fingerpost.web.messaging import api as messaging
 from fingerpost.web.pathway import api as pathway
@@ -53,11 +54,20 @@ READ_ONLY = {
     "connections.usual_end",
     "measures.is_enough",
     "people.home_of",
+    "tenancy.account_invited",
+    "tenancy.code_of",
+    "tenancy.invitation_for_link",
+    "tenancy.live_links",
+    "tenancy.moment_of_transaction",
+    "tenancy.open_device",
+    "tenancy.open_practice_link",
+    "tenancy.referrer_at",
     "feedback.draft",
 }
 # Written by other means than the application's connection, or in more than one transaction on purpose.
 ELSEWHERE = {
     "tenancy.found_system": "one insert by the owning role, which the application does not have",
+    "tenancy.remember_device": "counts a wrong code in a scope of its own, on purpose; held by the tests of the desk",
     "messaging.deliver": "two transactions on purpose; held by the tests of the outbox, with kills",
 }
 
@@ -253,6 +263,8 @@ class Row:
                 organisation_id=stage.world.scheme.id,
                 permissions=frozenset(tenancy.Permission),
             )
+        if self.who == "invited":
+            return planted.actor()  # type: ignore[no-any-return]
         if self.who == "holder":
             newest = [m for m in connecting.mails(stage.world, planted) if "/p/" in m.text][-1]
             return connecting.holder_of(stage.world, connecting.token_in(newest))
@@ -318,6 +330,36 @@ def _membership(stage: Stage) -> tenancy.Membership:
             by=by,
             at=stage.at - timedelta(days=30),
         )
+
+
+def _suspended(stage: Stage) -> tenancy.Membership:
+    made = _membership(stage)
+    with stage.world.as_("administrator") as by:
+        tenancy.suspend(user_id=made.user_id, by=by, at=stage.at)
+    return made
+
+
+def _invited(stage: Stage) -> tenancy.Invitation:
+    with stage.world.as_("administrator") as by:
+        return tenancy.invite(
+            email=f"asked{next(stage.numbers)}@staff.example",
+            name="Somebody Asked",
+            organisation=stage.world.scheme,
+            role=tenancy.Role.LINK_WORKER,
+            by=by,
+            at=stage.at,
+        )
+
+
+def _invitation_link(stage: Stage) -> SignedLink:
+    made = _invited(stage)
+    with stage.world.as_("administrator") as by:
+        return tenancy.issue_link(invitation=made, by=by, at=stage.at)
+
+
+def _practice_link(stage: Stage) -> SignedLink:
+    with stage.world.as_("gp") as by:
+        return tenancy.make_practice_link(by=by, at=stage.at)
 
 
 def _reopened_letter(stage: Stage) -> feedback.Letter:
@@ -645,6 +687,37 @@ ROWS = (
         role=tenancy.Role.LINK_WORKER,
     ),
     _row("tenancy.end_membership", "job", _membership, membership=_it),
+    _row("tenancy.change_role", "administrator", _membership, membership=_it, role=tenancy.Role.TEAM_LEAD),
+    _row("tenancy.suspend", "administrator", _membership, user_id=lambda s, p: p.user_id),
+    _row("tenancy.lift_suspension", "administrator", _suspended, user_id=lambda s, p: p.user_id),
+    _row(
+        "tenancy.answer_review",
+        "administrator",
+        _membership,
+        membership=_it,
+        answer=tenancy.ReviewAnswer.KEEP,
+    ),
+    _row(
+        "tenancy.invite",
+        "administrator",
+        email=lambda s, p: f"invited{next(s.numbers)}@staff.example",
+        name="Somebody Invited",
+        role=tenancy.Role.LINK_WORKER,
+        organisation=lambda s, p: s.world.scheme,
+    ),
+    _row("tenancy.renew_invitation", "administrator", _invited, invitation=_it),
+    _row("tenancy.withdraw_invitation", "administrator", _invited, invitation=_it),
+    _row("tenancy.issue_link", "administrator", _invited, invitation=_it),
+    _row(
+        "tenancy.accept_invitation",
+        "invited",
+        _invitation_link,
+        name="Somebody Invited",
+        password=PASSWORD,
+        signed_in_as=None,
+    ),
+    _row("tenancy.make_practice_link", "gp"),
+    _row("tenancy.end_device", "gp", _practice_link, link_id=lambda s, p: p.id),
     _row("pathway.mint_journey", "job", source="practice", referrer_id=lambda s, p: s.world.practice.id),
     _row(
         "pathway.move_to_scheme",

@@ -11,9 +11,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pathway', '0001_initial'),
+        ('pathway', '0002_referrer_index'),
         ('people', '0001_initial'),
-        ('tenancy', '0002_information_governance_lead'),
+        ('tenancy', '0003_information_governance_lead'),
     ]
 
     operations = [
