@@ -167,6 +167,7 @@ def test_definer_functions_are_few_and_have_a_fixed_path(planted: Planted) -> No
         "people_is_new",
         "people_join",
         "people_known",
+        "tenancy_reset_second_proof",
     }
     assert set(found.values()) | {path for (path,) in triggers} == {"search_path=public, pg_temp"}
 

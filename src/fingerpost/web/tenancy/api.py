@@ -26,6 +26,7 @@ from fingerpost.web.tenancy.actions.inviting import (
     renew_invitation,
     withdraw_invitation,
 )
+from fingerpost.web.tenancy.actions.second_proof import reset_second_proof
 from fingerpost.web.tenancy.devices import (
     DEVICE,
     DEVICE_LIVES,
@@ -145,6 +146,7 @@ __all__ = [
     "remember_device",
     "role_in",
     "schemes_for",
+    "reset_second_proof",
     "suspend",
     "systems",
     "user_names",
