@@ -717,6 +717,7 @@ ROWS = (
         signed_in_as=None,
     ),
     _row("tenancy.make_practice_link", "gp"),
+    _row("tenancy.reset_second_proof", "administrator", _membership, user_id=lambda s, p: p.user_id),
     _row("tenancy.end_device", "gp", _practice_link, link_id=lambda s, p: p.id),
     _row("pathway.mint_journey", "job", source="practice", referrer_id=lambda s, p: s.world.practice.id),
     _row(

@@ -172,6 +172,7 @@ def test_definer_functions_are_few_and_have_a_fixed_path(planted: Planted) -> No
         "tenancy_invites",
         "tenancy_invites_address",
         "people_who_saw",
+        "tenancy_reset_second_proof",
     }
     paths = set(found.values()) | {path for (path,) in triggers}
     assert {path.removesuffix(";TimeZone=UTC") for path in paths} == {"search_path=public, pg_temp"}

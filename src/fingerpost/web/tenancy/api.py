@@ -41,6 +41,7 @@ from fingerpost.web.tenancy.actions.inviting import (
     renew_invitation,
     withdraw_invitation,
 )
+from fingerpost.web.tenancy.actions.second_proof import reset_second_proof
 from fingerpost.web.tenancy.enums import OrganisationKind, Permission, ReviewAnswer, Role
 from fingerpost.web.tenancy.middleware import MEMBERSHIP_KEY
 from fingerpost.web.tenancy.models import AccessAnswer, Invitation, Membership, Organisation, System, User
@@ -145,6 +146,7 @@ __all__ = [
     "remember_device",
     "role_in",
     "schemes_for",
+    "reset_second_proof",
     "suspend",
     "systems",
     "user_names",

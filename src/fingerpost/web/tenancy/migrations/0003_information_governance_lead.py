@@ -20,4 +20,14 @@ class Migration(migrations.Migration):
             name='role',
             field=models.CharField(choices=[('clinician', 'GP, nurse or pharmacist'), ('receptionist', 'receptionist or care navigator'), ('link_worker', 'link worker'), ('team_lead', 'team lead'), ('manager', 'manager or commissioner'), ('administrator', 'administrator'), ('governance_lead', 'information governance lead')], max_length=20),
         ),
+        migrations.AlterField(
+            model_name='invitation',
+            name='role',
+            field=models.CharField(choices=[('clinician', 'GP, nurse or pharmacist'), ('receptionist', 'receptionist or care navigator'), ('link_worker', 'link worker'), ('team_lead', 'team lead'), ('manager', 'manager or commissioner'), ('administrator', 'administrator'), ('governance_lead', 'information governance lead')], max_length=20),
+        ),
+        migrations.AlterField(
+            model_name='invitationhistoryevent',
+            name='role',
+            field=models.CharField(choices=[('clinician', 'GP, nurse or pharmacist'), ('receptionist', 'receptionist or care navigator'), ('link_worker', 'link worker'), ('team_lead', 'team lead'), ('manager', 'manager or commissioner'), ('administrator', 'administrator'), ('governance_lead', 'information governance lead')], max_length=20),
+        ),
     ]
