@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,7 +15,8 @@ from fingerpost.localstack.postgres import APP, MAINTENANCE, OWNER
 
 GOOD = {
     "DJANGO_SETTINGS_MODULE": "fingerpost.web.config.settings.production",
-    "FINGERPOST_SECRET_KEY": "Zq7-tR2_xW9vB4nM1kJ8hG5fD3sA6pL0oI2uY4eT",
+    "FINGERPOST_SECRET_KEY": secrets.token_urlsafe(48),
+    "FINGERPOST_SEAL_KEY": secrets.token_urlsafe(48),
     "FINGERPOST_HOSTS": "fingerpost.example.org",
     "FINGERPOST_BASE_URL": "https://fingerpost.example.org",
     "FINGERPOST_SMTP_URL": "smtps://user:password@mail.example.org",
@@ -48,6 +50,7 @@ def test_sound_installation_is_found_sound(fresh_database: FreshDatabase) -> Non
     [
         (("FINGERPOST_SECRET_KEY", "only-for-building-the-project-and-some-more-text"), "project's files"),
         (("FINGERPOST_SECRET_KEY", "a" * 60), "can be guessed"),
+        (("FINGERPOST_SEAL_KEY", GOOD["FINGERPOST_SECRET_KEY"]), "the same as the secret key"),
         (("FINGERPOST_HOSTS", "*"), "Any host name is answered"),
         (("FINGERPOST_HOSTS", "fingerpost.example.org,.example.org"), "Any host name is answered"),
         (("FINGERPOST_HOSTS", "127.0.0.1,localhost,[::1]"), "No host name is answered"),

@@ -99,6 +99,17 @@ def _secret() -> Finding:
     return Finding("ok", "The secret key is long and our own.")
 
 
+def _seal_key() -> Finding:
+    if settings.FINGERPOST_SEAL_KEY == settings.SECRET_KEY:
+        return Finding(
+            "fail",
+            "The key that seals the traces is the same as the secret key.",
+            "a key of its own: who learns one must not be able to forge the other's work",
+            "set FINGERPOST_SEAL_KEY anew",
+        )
+    return Finding("ok", "The traces are sealed with a key of their own.")
+
+
 def _debug() -> Finding:
     if settings.DEBUG:
         return Finding(
