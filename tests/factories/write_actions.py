@@ -13,6 +13,7 @@ from importlib import import_module
 from itertools import count
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from tests.factories import connecting
 from tests.factories.outbox import ROUTE
 from tests.factories.world import PASSWORD, World, a_case, a_referral, details, request
@@ -339,6 +340,14 @@ def _suspended(stage: Stage) -> tenancy.Membership:
     return made
 
 
+def _with_a_second_proof(stage: Stage) -> tenancy.Membership:
+    made = _membership(stage)
+    own = Actor(kind="user", id=f"user:{made.user_id}", label="Somebody", user_id=made.user_id)
+    with stage.world.as_(own):
+        Authenticator.objects.create(user_id=made.user_id, type=Authenticator.Type.TOTP, data={})
+    return made
+
+
 def _invited(stage: Stage) -> tenancy.Invitation:
     with stage.world.as_("administrator") as by:
         return tenancy.invite(
@@ -347,7 +356,7 @@ def _invited(stage: Stage) -> tenancy.Invitation:
             organisation=stage.world.scheme,
             role=tenancy.Role.LINK_WORKER,
             by=by,
-            at=stage.at,
+            at=stage.at - timedelta(days=1),
         )
 
 
@@ -717,7 +726,7 @@ ROWS = (
         signed_in_as=None,
     ),
     _row("tenancy.make_practice_link", "gp"),
-    _row("tenancy.reset_second_proof", "administrator", _membership, user_id=lambda s, p: p.user_id),
+    _row("tenancy.reset_second_proof", "administrator", _with_a_second_proof, user_id=lambda s, p: p.user_id),
     _row("tenancy.end_device", "gp", _practice_link, link_id=lambda s, p: p.id),
     _row("pathway.mint_journey", "job", source="practice", referrer_id=lambda s, p: s.world.practice.id),
     _row(

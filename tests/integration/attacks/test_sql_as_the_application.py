@@ -158,6 +158,7 @@ def test_definer_functions_are_few_and_have_a_fixed_path(planted: Planted) -> No
         "audit_unsealed_digests",
         "audit_waiting_tables",
         "casework_still_assigned",
+        "fp_count_link_use",
         "fp_link_journey",
         "fp_link_organisation",
         "fp_link_subject",
