@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
-from tests.integration.attacks.test_second_proof import CODE, SET_UP, required, set_up
+from tests.integration.attacks.test_second_proof import (
+    AGAIN,
+    CODE,
+    SET_UP,
+    required,
+    send,
+    set_up,
+    set_up_earlier,
+)
 from tests.integration.attacks.test_signing_in import enter, undone
 from tests.integration.attacks.test_sql_as_the_application import as_, rows
 from tests.integration.routes.planted import Planted, fresh_client
@@ -55,3 +63,19 @@ def test_administrator_does_not_reset_an_account_of_another_organisation(planted
         set_up("gp")
         with as_(planted, "administrator") as cursor:
             assert rows(cursor, RESET, [planted.actors["gp"].user_id]) == [(0,)]
+
+
+def test_button_of_the_administrator_closes_the_sessions_that_were_proved_before(planted: Planted) -> None:
+    """A lost telephone may have an open session on it: it opens nothing more, also once another was set up."""
+    with undone(planted):
+        stolen, _, _ = set_up("worker")
+        assert stolen.get("/today/").status_code == 200
+        administrator, _, _ = set_up("administrator")
+        worker = planted.actors["worker"]
+        page = f"/organisations/{worker.organisation_id}/members/{worker.user_id}/"
+        assert "Lost telephone" in administrator.get(page).content.decode()
+        assert send(administrator, f"{page}second-proof/")["Location"] == page
+        assert stolen.get("/today/")["Location"].startswith(SET_UP)
+        set_up("worker")
+        set_up_earlier(planted, "worker", "-10 minutes")
+        assert stolen.get("/today/")["Location"].startswith(AGAIN)

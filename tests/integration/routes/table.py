@@ -194,6 +194,7 @@ TABLE = [
     row("staff:review_csv", "administrator", others=403, away=404),
     row("staff:member", "administrator", others=403, away=404),
     row("staff:suspend", "administrator", get=405, post=302, others=403, away=404),
+    row("staff:reset_second_proof", "administrator", get=405, post=200, others=403, away=404),
     row("staff:lift_suspension", "administrator", get=405, post=302, others=403, away=404),
     row("staff:add_role", "administrator", post=200, others=403, away=404),
     row("staff:end_membership", "administrator", post=200, others=403, away=404),

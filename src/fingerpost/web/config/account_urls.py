@@ -9,7 +9,6 @@ from allauth.mfa.totp import views as totp
 from django.urls import path, re_path
 
 from fingerpost.web.config import idle
-from fingerpost.web.config.second_factor import RemoveAppView
 from fingerpost.web.pages.invitation import invitation
 
 urlpatterns = [
@@ -24,7 +23,7 @@ urlpatterns = [
     path("second/authenticate/", second_proof.authenticate, name="mfa_authenticate"),
     path("second/again/", second_proof.reauthenticate, name="mfa_reauthenticate"),
     path("second/app/", totp.activate_totp, name="mfa_activate_totp"),
-    path("second/app/remove/", RemoveAppView.as_view(), name="mfa_deactivate_totp"),
+    path("second/app/remove/", totp.deactivate_totp, name="mfa_deactivate_totp"),
     path("second/codes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("second/codes/new/", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("inactive/", views.account_inactive, name="account_inactive"),

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.internal.flows.login import (
-    AUTHENTICATION_METHODS_SESSION_KEY,
-    get_authentication_records,
-)
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.views import DeactivateTOTPView
 from allauth.mfa.utils import is_mfa_enabled
 from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -53,6 +47,7 @@ _OPEN = frozenset(
         "pages:logo",
     }
 )
+_SET_UP_TAKES = 60  # seconds: the code of the set-up is right just before what it proves is kept
 _PROVING = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
@@ -82,20 +77,14 @@ class StaffMFAAdapter(DefaultMFAAdapter):
             ) from fault
 
 
-class RemoveAppView(DeactivateTOTPView):
-    """Whoever takes away their telephone sets up another before they go on."""
-
-    def form_valid(self, form: Form) -> HttpResponse:
-        response = super().form_valid(form)
-        records = get_authentication_records(self.request, self.request.user)
-        kept = [record for record in records if record["method"] != "mfa"]
-        self.request.session[AUTHENTICATION_METHODS_SESSION_KEY] = kept
-        return response
-
-
-def has_proved(request: HttpRequest, user: AbstractBaseUser) -> bool:
-    """Whether this session has given a second proof: at sign-in, since then, or by setting one up."""
-    return any(record["method"] == "mfa" for record in get_authentication_records(request, user))
+def has_proved(request: HttpRequest, user: Any) -> bool:
+    """Whether this session has given a second proof with what the account has now, not with what it had before."""
+    proved = [r["at"] for r in get_authentication_records(request, user) if r["method"] == "mfa"]
+    if not proved:
+        return False
+    held = user.authenticator_set.filter(type__in=_PROVING).order_by("created_at")
+    set_up_at = held.values_list("created_at", flat=True).first()
+    return set_up_at is not None and max(proved) >= set_up_at.timestamp() - _SET_UP_TAKES
 
 
 class SecondFactorMiddleware:

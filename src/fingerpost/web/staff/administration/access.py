@@ -124,6 +124,28 @@ def lift_suspension(request: StaffRequest, organisation_id: UUID, user_id: UUID)
     return HttpResponseRedirect(reverse("staff:member", args=[found.pk, user_id]))
 
 
+@require_POST
+@for_those_who(Permission.ADMINISTER_ACCOUNTS)
+def reset_second_proof(request: StaffRequest, organisation_id: UUID, user_id: UUID) -> HttpResponse:
+    """Let a colleague who has lost telephone and recovery codes set up another at their next sign-in."""
+    found, held = _member(request, organisation_id, user_id)
+    try:
+        gone = tenancy.reset_second_proof(user_id=user_id, by=request.actor, at=clock.now())
+    except NotAllowed as refusal:
+        return _member_page(request, found, held, problems=refusal.sentences(_))
+    if not gone:
+        # The same words for whoever also works where the reader does not administer: that is not theirs to know.
+        problem = _(
+            "There was nothing that you can take away here. If they still cannot sign in, ask your operator."
+        )
+        return _member_page(request, found, held, problems=[problem])
+    messages.success(
+        request,
+        _("%(who)s sets up a new second proof at their next sign-in.") % {"who": held[0].user.name},
+    )
+    return HttpResponseRedirect(reverse("staff:member", args=[found.pk, user_id]))
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_those_who(Permission.ADMINISTER_ACCOUNTS)
 def end_membership(request: StaffRequest, membership_id: UUID) -> HttpResponse:

@@ -54,6 +54,11 @@ urlpatterns: list[URLPattern] = [
     path(
         "organisations/<uuid:organisation_id>/members/<uuid:user_id>/role/", access.add_role, name="add_role"
     ),
+    path(
+        "organisations/<uuid:organisation_id>/members/<uuid:user_id>/second-proof/",
+        access.reset_second_proof,
+        name="reset_second_proof",
+    ),
     path("organisations/memberships/<uuid:membership_id>/end/", access.end_membership, name="end_membership"),
     path("organisations/invitations/<uuid:invitation_id>/again/", inviting.invite_again, name="invite_again"),
     path(
