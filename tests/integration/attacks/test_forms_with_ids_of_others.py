@@ -12,7 +12,7 @@ from tests.integration.routes.planted import CSRF, Planted
 from fingerpost.kernel import clock
 from fingerpost.web.casework import api as casework
 
-WRITTEN_ANYWAY = {"audit_access", "django_session"}
+WRITTEN_ANYWAY = {"audit_access", "audit_unsealed", "django_session"}
 
 
 def post(planted: Planted, who: str, path: str, **given: object) -> Answer:

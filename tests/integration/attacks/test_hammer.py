@@ -25,5 +25,5 @@ def test_nobody_gets_a_word_of_another_organisation_over_pooled_connections(tmp_
     # The mixture was one: answers of every sort, and words of one's own where there should be some.
     assert {200, 302, 403, 404, 500} <= set(result.statuses)
     assert set(result.kinds) == {"page", "form", "fail", "time-out", "stream", "leave"}
-    assert result.own_words["page"] > 20
+    assert result.own_words["page"] > 10
     assert result.own_words["stream"] > 5

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 from tests.factories.browsing import Browser
 from tests.factories.world import NOW, PASSWORD, World, a_referral, build_world, email_of
@@ -19,11 +18,6 @@ from fingerpost.web.staff.tasks import send_reset
 from fingerpost.web.tenancy import api as tenancy
 
 SignIn = Callable[[str], Browser]
-
-
-@pytest.fixture(autouse=True)
-def _no_limits_left_from_other_tests() -> None:
-    cache.clear()
 
 
 @pytest.mark.parametrize(

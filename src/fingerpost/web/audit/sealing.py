@@ -99,7 +99,7 @@ def _seal_one(at: datetime) -> tuple[SealedRows, str] | None:
                 seal.table,
                 list(seal.columns),
                 list(seal.row_ids),
-                list(seal.digests),
+                seal.digests,
                 previous,
                 mark,
             ],

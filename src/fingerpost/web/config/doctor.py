@@ -75,6 +75,7 @@ def findings() -> Iterator[Finding]:
 def settings_findings() -> Iterator[Finding]:
     for look in (
         _secret,
+        _seal_key,
         _debug,
         _demo,
         _hosts,
