@@ -288,6 +288,7 @@ def test_review_keeps_each_answer_and_is_overdue_after_a_quarter(
         ("worker", "end"),
         ("second_worker", "change"),
         ("manager", "keep"),
+        ("governance", "keep"),
     ):
         given = {"membership": str(world.actors[who].membership_id), "answer": answer}
         leads_to = administrator.post(here, given)["Location"]

@@ -56,7 +56,8 @@ def keys_of(planted: Planted, model: type[Model]) -> dict[str, Any]:
     """A row of which only the keys are filled, all with what the story holds."""
     known = {name: str(value) for name, value in planted.ids.items()}
     own = {"system_id": str(planted.world.system_id), "id": str(new_id())}
-    scheme = dict.fromkeys(("organisation_id", "scheme_id"), str(planted.world.scheme.id))
+    scheme = dict.fromkeys(("organisation_id", "scheme_id", "parent_id"), str(planted.world.scheme.id))
+    own["user_id"] = str(planted.world.second_worker.user_id)
     columns = {f.column for f in model._meta.concrete_fields if isinstance(f, UUIDField | ForeignKey)}
     return {name: value for name, value in (known | scheme | own).items() if name in columns}
 
@@ -72,14 +73,15 @@ def test_row_of_another_system_is_refused_though_the_same_row_is_welcome_in_ones
                 table = model._meta.db_table
                 if table in tried:
                     continue
-                # Where the story has left no row, one of keys alone: the wall is asked before anything else.
-                row = one_row(table) or keys_of(planted, model)
-                key = model._meta.pk
-                if isinstance(key, UUIDField):
-                    row[key.column] = str(new_id())
                 insert = f'INSERT INTO "{table}" SELECT (jsonb_populate_record(null::"{table}", %s::jsonb)).*'
-                own = state_of(insert, [json.dumps(row)])
-                if own == "42501":
+                # A row of the story; else one of keys alone: the wall is asked before anything else.
+                for row in filter(None, (one_row(table), keys_of(planted, model))):
+                    if isinstance(model._meta.pk, UUIDField):
+                        row[model._meta.pk.column] = str(new_id())
+                    own = state_of(insert, [json.dumps(row)])
+                    if own != "42501":
+                        break
+                else:
                     continue  # this role may not add such a row at all: another one shall try
                 away = state_of(insert, [json.dumps(row | {"system_id": str(planted.elsewhere.system_id)})])
                 tried.add(table)
