@@ -176,7 +176,11 @@ class Storm:
                 "UPDATE messaging_message SET next_attempt_at = next_attempt_at - interval '2 days',"
                 " created_at = created_at - interval '2 days' WHERE state IN ('queued', 'sending')"
             )
-            db.execute("UPDATE procrastinate_jobs SET scheduled_at = NULL WHERE status = 'todo'")
+            # Passing over what a worker holds at this moment: two that wait for each other are no part of the storm.
+            db.execute(
+                "UPDATE procrastinate_jobs SET scheduled_at = NULL WHERE id IN (SELECT id FROM procrastinate_jobs"
+                " WHERE status = 'todo' AND scheduled_at IS NOT NULL ORDER BY id FOR UPDATE SKIP LOCKED)"
+            )
             db.execute("UPDATE procrastinate_workers SET last_heartbeat = last_heartbeat - interval '1 hour'")
         with contextlib.suppress(DatabaseError, ConnectorException):
             async_to_sync(take_up_stalled.func)(SimpleNamespace(app=app), 0)

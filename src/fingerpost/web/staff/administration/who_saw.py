@@ -58,14 +58,10 @@ class WhoSawForm(forms.PageForm):
         width=30,
         max_length=300,
     )
-    since = forms.DateField(
-        label=gettext_lazy("From this day, if you like"), use="narrows the list", required=False
-    )
-    until = forms.DateField(
-        label=gettext_lazy("To this day, if you like"), use="narrows the list", required=False
-    )
+    since = forms.DateField(label=gettext_lazy("From this day"), use="narrows the list", required=False)
+    until = forms.DateField(label=gettext_lazy("To this day"), use="narrows the list", required=False)
     who = forms.TextField(
-        label=gettext_lazy("Only this person or organisation, if you like"),
+        label=gettext_lazy("Only this person or organisation"),
         use="narrows the list",
         help_text=gettext_lazy("Part of a name is enough"),
         required=False,
