@@ -26,6 +26,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException
 from tests.factories.outbox import ROUTE, House, MailServer, build_house, running
 
+from fingerpost.localstack.failures import LocalFailure
 from fingerpost.localstack.postgres import MAINTENANCE, Cluster, server
 from fingerpost.web.foundation import worker
 from fingerpost.web.foundation.scope import scope
@@ -38,6 +39,7 @@ _MOODS = ["250 OK"] * 6 + ["stall", "drop", "451 4.3.0 try later", "550 5.1.1 no
 _TIMEOUT = 0.4  # how long the worker waits for the mail server
 _STALL = 1.0
 _DRAINS = 40
+_DATABASE_RETURNS = 30.0  # seconds
 
 
 @dataclass
@@ -158,7 +160,20 @@ class Storm:
         os.waitpid(killer, 0)
         kill_all([*family, *children_of(first)])
         connections.close_all()
-        server.start(self.cluster.placement, durable=True)
+        self.start_database()
+
+    def start_database(self) -> None:
+        """Again and again, as whatever minds a server does: a process of the one that was killed may linger."""
+        deadline = time.monotonic() + _DATABASE_RETURNS
+        while True:
+            try:
+                server.start(self.cluster.placement, durable=True)
+            except LocalFailure:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.5)
+            else:
+                return
 
     @contextlib.contextmanager
     def outside(self) -> Iterator[psycopg.Connection[Any]]:
