@@ -10,7 +10,7 @@ from fingerpost.localstack.postgres import MAINTENANCE, OWNER, Cluster
 from fingerpost.localstack.templates import Clones
 
 if TYPE_CHECKING:  # the settings are not chosen yet when a conftest is read
-    from tests.factories.write_actions import Stage
+    from tests.factories.stage import Stage
 
 
 @pytest.fixture(scope="module")
@@ -43,8 +43,8 @@ def as_cluster(committed: None, database_cluster: Cluster) -> Iterator[psycopg.C
 
 @pytest.fixture(scope="module")
 def stage(committed: None, database_cluster: Cluster) -> Stage:
+    from tests.factories.stage import Stage
     from tests.factories.world import build_world
-    from tests.factories.write_actions import Stage
 
     from fingerpost.kernel.ids import new_id
 

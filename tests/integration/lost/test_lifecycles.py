@@ -22,8 +22,8 @@ from hypothesis.stateful import (
 )
 from tests.factories import replay
 from tests.factories.faults import Fingerprint, changed
+from tests.factories.stage import ACCEPTS, TAKES, Stage
 from tests.factories.world import NOW
-from tests.factories.write_actions import ACCEPTS, TAKES, Stage
 
 from fingerpost.kernel import clock
 from fingerpost.kernel.errors import FingerpostError

@@ -125,7 +125,7 @@ def _digests(cursor: CursorWrapper, seal: SealedRows) -> dict[str, bytes] | None
         return None
     key = _KEY.get(seal.table, "pgh_id")
     cursor.execute(
-        f"SELECT {key}::text, sha256(convert_to((to_jsonb(t) - %s::text[])::text, 'UTF8'))"  # noqa: S608
+        f"SELECT {key}::text, sha256(convert_to((to_jsonb(t) - %s::text[])::text, 'UTF8'))"  # noqa: S608 - names from the catalogue, quoted
         f" FROM public.{_quoted(seal.table)} t WHERE {key} = ANY (%s::{present[key]}[])",
         [sorted(set(present) - set(seal.columns)), list(seal.row_ids)],
     )
@@ -157,7 +157,7 @@ def _find_unsealed(cursor: CursorWrapper, found: Verification) -> None:
             found.faults.append(f"{table} is not watched: its trigger audit_watched is gone or switched off.")
         key, at = (_KEY[table], "at") if table in _KEY else ("pgh_id", "pgh_created_at")
         cursor.execute(
-            f"SELECT count(*), min({at}), max({at}) FROM public.{_quoted(table)} t WHERE NOT EXISTS"  # noqa: S608
+            f"SELECT count(*), min({at}), max({at}) FROM public.{_quoted(table)} t WHERE NOT EXISTS"  # noqa: S608 - as above
             ' (SELECT 1 FROM (SELECT unnest(row_ids) AS row_id FROM public.audit_seal WHERE "table" = %s) s'
             f" WHERE s.row_id = t.{key}::text) AND NOT EXISTS (SELECT 1 FROM public.audit_unsealed u"
             f' WHERE u."table" = %s AND u.row_id = t.{key}::text)',
