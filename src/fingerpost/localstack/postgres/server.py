@@ -104,8 +104,7 @@ def answers(placement: Placement) -> bool:
 
 def start(placement: Placement, *, durable: bool) -> None:
     """Start the server and wait until it answers. A file left by a killed server is dealt with."""
-    if _living_server(placement):
-        _wait_for_answer(placement)
+    if _wait_for_living(placement):
         return
     # A lock file beside the socket stops PostgreSQL too, while the killed server waits to be reaped.
     shutil.rmtree(placement.socket_folder, ignore_errors=True)
@@ -176,13 +175,17 @@ def _is_postgres(pid: int, data: Path) -> bool:
     return "postgres" in listed.stdout and str(data) in listed.stdout
 
 
-def _wait_for_answer(placement: Placement) -> None:
+def _wait_for_living(placement: Placement) -> bool:
+    """Whether a server that was there already answers. One that was killed is seen for a moment, then is gone."""
     deadline = time.monotonic() + START_SECONDS
-    while not answers(placement):
+    while _living_server(placement):
+        if answers(placement):
+            return True
         if time.monotonic() > deadline:
             why = f"a server for this cluster runs but has not answered for {START_SECONDS} seconds."
             raise LocalFailure(why, _advice(placement), placement.log)
         time.sleep(0.2)
+    return False
 
 
 def _pg_ctl(placement: Placement, verb: str, *more: str | Path) -> subprocess.CompletedProcess[str]:
