@@ -54,7 +54,7 @@ def render_case(
 ) -> HttpResponse:
     """A page about a case, in its frame: identity bar, the way back, what else there is for this person."""
     frame = {
-        **identity(case.person),
+        **identity(request.actor, case.person),
         "case": case,
         "worker": case.worker.name if case.worker else _("nobody yet"),
         "stage": _stage(request.actor, case, events),
@@ -65,9 +65,9 @@ def render_case(
     return render(request, f"staff/scheme/{template}.html", frame | context)
 
 
-def identity(person: Person) -> dict[str, Any]:
+def identity(actor: Actor, person: Person) -> dict[str, Any]:
     """The identity bar's part: who, how to reach them safely, and whether they have died."""
-    contact, warning = safe_contact(person)
+    contact, warning = safe_contact(actor, person)
     died = [_("Died %(day)s") % {"day": words.day(person.died_on)}] if person.died_on else []
     wrong = [_("Entered in error")] if person.entered_in_error_at else []
     return {

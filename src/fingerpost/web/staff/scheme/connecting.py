@@ -22,6 +22,7 @@ from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.pages import words
 from fingerpost.web.pages.navigation import NavLink
 from fingerpost.web.pages.submission import once
+from fingerpost.web.people import api as people
 from fingerpost.web.people.api import SharedField
 from fingerpost.web.staff.practice.wording import phone_in_words
 from fingerpost.web.staff.requests import StaffRequest, for_those_who
@@ -47,7 +48,11 @@ def connect(request: StaffRequest, case_id: UUID, listing_id: UUID) -> HttpRespo
         return _form_page(request, case, listing, form, refusal)
     try:
         shared = connections.details_of(
-            case.person, shared_fields=form.fields_shared(), message=form.message_shared(), on=clock.today()
+            case.person,
+            shared_fields=form.fields_shared(),
+            message=form.message_shared(),
+            on=clock.today(),
+            forbidden=people.forbidden_fields(case.person),
         )
         if request.POST.get(STEP) != SEND:
             return _preview(request, case, listing, form, route=route, shared=shared)

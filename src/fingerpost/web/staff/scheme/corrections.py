@@ -217,4 +217,4 @@ def _details_page(
         "conflict_rows": rows or [],
         "identifiers": people.identifiers_of(request.actor, person_id=person.id),
     }
-    return render(request, "staff/scheme/correct_details.html", identity(person) | context)
+    return render(request, "staff/scheme/correct_details.html", identity(request.actor, person) | context)

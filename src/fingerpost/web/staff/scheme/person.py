@@ -54,7 +54,7 @@ def person(request: StaffRequest, person_id: UUID) -> HttpResponse:
         "referrals": sent,
         "back": NavLink(_("Today"), reverse("staff:today")),
     }
-    return render(request, "staff/scheme/person_without_case.html", identity(found) | context)
+    return render(request, "staff/scheme/person_without_case.html", identity(request.actor, found) | context)
 
 
 @require_safe
