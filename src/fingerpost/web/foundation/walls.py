@@ -66,11 +66,12 @@ def organisation_rows(
     return Wall(reason=reason, rows=rows, new_rows=new_rows, grants=grants)
 
 
-def involved(person_column: str) -> str:
-    """Condition: one of the actor's organisations has a current involvement with the person."""
+def involved(person_column: str, *, but: str = "") -> str:
+    """Condition: one of the actor's organisations has a current involvement with the person, of any kind `but` one."""
+    other = f" AND inv.kind <> '{but}'" if but else ""
     return (  # names of columns, written in models
         f"EXISTS (SELECT 1 FROM people_involvement inv WHERE inv.person_id = {{t}}.{person_column}"
-        f" AND inv.organisation_id = ANY({_ORGANISATIONS})"
+        f" AND inv.organisation_id = ANY({_ORGANISATIONS}){other}"
         # A minute's grace: what this very transaction began is later than the transaction.
         " AND inv.starts_at <= (SELECT fp_now()) + interval '1 minute'"
         " AND (inv.ends_at IS NULL OR inv.ends_at > (SELECT fp_now())))"
@@ -104,6 +105,7 @@ def person_rows(
     organisations: Iterable[str] = (),
     cover: str = "",
     sealable: Iterable[str] = (),
+    but: str = "",
     link: str = "",
     reason: str,
     grants: tuple[Grant, ...] = KEPT,
@@ -112,11 +114,15 @@ def person_rows(
     """Rows about a person: an involvement must be current, and the row belong to one of `organisations`.
 
     `cover` is the column of the scheme whose work another may cover. `sealable` are further columns, beside the
-    person's, that a seal may name.
+    person's, that a seal may name. `but` is a kind of involvement that does not open the row.
     `link` is a further condition under which the holder of a signed link reaches the row.
     """
     columns = tuple(organisations)
-    mine = f"{in_organisations(*columns)} AND {involved(person)}" if columns else involved(person)
+    mine = (
+        f"{in_organisations(*columns)} AND {involved(person, but=but)}"
+        if columns
+        else involved(person, but=but)
+    )
     if cover:
         mine = f"(({mine}) OR {covered(f'{{t}}.{cover}')})"
     reach = f"{SEES_PEOPLE} AND {mine} AND {unsealed(person, *sealable)}"

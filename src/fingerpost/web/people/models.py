@@ -114,7 +114,9 @@ class Identifier(ScopedModel):
     """A person's number in a national scheme; a person may have none."""
 
     wall = walls.person_rows(
-        reason="as the person, also when it is added: a number is nothing to hang on somebody out of sight"
+        but="employer",
+        reason="as the person, also when it is added: a number is nothing to hang on somebody out of sight; who employs"
+        " the worker knows whom they visit and needs no number",
     )
     data = PersonalData(("identity",), CARE_RECORD)
 

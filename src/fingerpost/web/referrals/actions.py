@@ -283,6 +283,7 @@ def restore(*, referral: Referral, by: Actor, at: datetime) -> Referral:
     return held
 
 
+@transaction.atomic
 def end_involvements_of_work(referral: Referral, *, by: Actor, at: datetime) -> None:
     """The scheme, and a referrer that is not their practice, see the person for ninety days more.
 

@@ -7,6 +7,8 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Q
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from fingerpost.kernel import clock
@@ -62,7 +64,14 @@ def change_practice(*, person: Person, practice_id: UUID, by: Actor, at: datetim
 def end_of_another(
     *, person_id: UUID, organisation_id: UUID, kind: InvolvementKind, reason: str, at: datetime, by: Actor
 ) -> int:
-    """End what another organisation sees; the actor's own must be involved. Returns how many ended."""
+    """End what another organisation sees; the actor's own must be involved. Returns how many ended.
+
+    What the actor's own organisation sees ends as well: it needs nobody's leave to see less.
+    """
+    if organisation_id in by.organisation_ids:
+        live = Involvement.objects.filter(Q(ends_at=None) | Q(ends_at__gt=at), kind=kind)
+        own = live.filter(person_id=person_id, organisation_id=organisation_id)
+        return own.update(ends_at=Greatest("starts_at", at), ended_reason=reason)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT people_end_of_others(%s, %s, %s, %s, %s)",
