@@ -110,5 +110,12 @@ register(
 register(
     NavItem(
         label=_("Who saw this person?"), route="staff:who_saw", permission=Permission.SEE_WHO_SAW, order=10
-    )
+    ),
+    NavItem(
+        label=_("Opened in emergencies"),
+        route="staff:emergencies",
+        permission=Permission.REVIEW_EMERGENCIES,
+        order=12,
+        under=("staff:review_emergency",),
+    ),
 )

@@ -63,6 +63,7 @@ from fingerpost.web.tenancy.selectors.access import (
 )
 from fingerpost.web.tenancy.selectors.members import (
     account,
+    accounts_with,
     actor_of,
     colleagues_with,
     current_memberships,
@@ -113,6 +114,7 @@ __all__ = [
     "answer_review",
     "change_role",
     "code_of",
+    "accounts_with",
     "colleagues_with",
     "cover_practice",
     "current_memberships",

@@ -57,4 +57,6 @@ class Permission(StrEnum):
     ADMINISTER_ACCOUNTS = "administer_accounts"
     SEE_SENT_MESSAGES = "see_sent_messages"
     SEE_WHO_SAW = "see_who_saw"
+    OPEN_IN_EMERGENCY = "open_in_emergency"
+    REVIEW_EMERGENCIES = "review_emergencies"
     RUN_EXTRACT = "run_extract"

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from fingerpost.web.staff.administration import (
     access,
     coming_and_going,
+    emergencies,
     importing,
     imports,
     inviting,
@@ -18,6 +19,8 @@ from fingerpost.web.staff.administration import (
 )
 
 urlpatterns: list[URLPattern] = [
+    path("emergencies/", emergencies.emergencies, name="emergencies"),
+    path("emergencies/<uuid:opening_id>/", emergencies.review_emergency, name="review_emergency"),
     path("who-saw/", who_saw.who_saw, name="who_saw"),
     path("directory/imports/", imports.imports, name="imports"),
     path("directory/imports/new/", importing.import_directory, name="import_directory"),

@@ -111,6 +111,15 @@ def colleagues_with(*, permission: Permission, organisation_id: UUID, at: dateti
     return list(User.objects.filter(id__in=held.values("user_id"), is_active=True).order_by("name"))
 
 
+def accounts_with(*, permission: Permission, at: datetime) -> list[User]:
+    """Accounts of the whole system that hold a permission now, by name."""
+    roles = [role for role in Role if permission in ROLE_PERMISSIONS[role]]
+    held = Membership.objects.filter(
+        Q(ends_at=None) | Q(ends_at__gt=at), role__in=roles, starts_at__lte=at, suspended_at=None
+    )
+    return list(User.objects.filter(id__in=held.values("user_id"), is_active=True).order_by("name"))
+
+
 def members_of(*, organisation_id: UUID) -> list[Membership]:
     """Every membership of an organisation, ended ones too, with its account; by name, then newest first."""
     held = Membership.objects.filter(organisation_id=organisation_id).select_related("user")
