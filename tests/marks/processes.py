@@ -137,7 +137,7 @@ class Processes:
         from fingerpost.cli.serve import APPLICATION, server_words
 
         port = free_port(8970)
-        words = server_words(host=HOST, port=port, processes=1, threads=4)
+        words = server_words(host=HOST, port=port, processes=1)
         log = self.home / "server.txt"
         service = Service(
             name, [*words, "--access-log", APPLICATION], log=log, cwd=self.root, environ=self._environ

@@ -16,6 +16,7 @@ from fingerpost.interchange.pseudonyms import Kind, Pseudonymiser
 from fingerpost.kernel.london import to_london
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.pathway import api as pathway
+from fingerpost.web.people import api as people
 
 CHUNK = 5_000
 
@@ -36,8 +37,11 @@ class Event(NamedTuple):
 
 
 def journey_rows(actor: Actor, names: Pseudonymiser, *, before: datetime) -> Iterator[Row]:
-    """One row for each journey minted before a moment."""
+    """One row for each journey minted before a moment, but none of somebody whose record is sealed."""
+    sealed = people.sealed_persons(actor)
     journeys = pathway.journeys(actor).filter(minted_at__lt=before).order_by("id")
+    if sealed:
+        journeys = journeys.exclude(person_id__in=sealed)
     columns = ("id", "person_id", "scheme_id", "referrer_id", "source", "minted_at")
     for journey, person, scheme, referrer, source, minted_at in journeys.values_list(*columns).iterator(
         CHUNK
@@ -54,9 +58,11 @@ def journey_rows(actor: Actor, names: Pseudonymiser, *, before: datetime) -> Ite
 
 def event_rows(actor: Actor, names: Pseudonymiser, *, before: datetime) -> Iterator[Row]:
     """One row for each event recorded before a moment, journey by journey, in the order in which they occurred."""
+    held_back = pathway.journeys(actor).filter(person_id__in=people.sealed_persons(actor))
     events = (
         pathway.events_for_counting(actor)
         .filter(recorded_at__lt=before)
+        .exclude(journey_id__in=list(held_back.values_list("id", flat=True)))
         .order_by("journey_id", "occurred_at", "recorded_at", "id")
     )
     found = (Event(*values) for values in events.values_list(*Event._fields).iterator(CHUNK))

@@ -25,6 +25,8 @@ _CAREFUL = ("fingerpost", "procrastinate", "_granian")
 _QUOTING = ("django.security", "asyncio", "py.warnings")  # whole messages made of what came in
 _PHRASES = frozenset(status.phrase for status in HTTPStatus)
 _OF_EVERY_RECORD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
+_METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"))
+_OF_ACCESS = frozenset(("time", "addr", "protocol", "scheme"))
 _PLAIN = (bool, int, float, UUID, date, type(None))
 # Their words are names in our own code.
 _OF_CODE = (NameError, ImportError, SyntaxError)
@@ -50,6 +52,8 @@ def _said(record: logging.LogRecord, request: Any) -> str:
     if not record.args:
         return LEFT_OUT if _is_of(record, _QUOTING) and request is None else _unquoted(record, request)
     args = record.args
+    if record.name == "granian.access" and isinstance(args, dict):
+        return _filled(message, {name: _of_access(name, value) for name, value in args.items()})
     if isinstance(args, dict):
         return _filled(message, {name: _allowed(record, value, request) for name, value in args.items()})
     return _filled(message, tuple(_allowed(record, value, request) for value in args))
@@ -74,11 +78,18 @@ def _allowed(record: logging.LogRecord, value: object, request: Any) -> object:
         return type(value).__name__
     if request is not None and value in (request.path, _escaped(request.path)):
         return place(request)
-    if record.name == "granian.access":
-        return _of_path(value) if isinstance(value, str) and value.startswith("/") else value
     if _is_of(record, _CAREFUL) or value in _PHRASES or value in _reasons():
         return value
     return LEFT_OUT
+
+
+def _of_access(name: str, value: object) -> object:
+    """What a line of the server's access log may hold, by the name of its part."""
+    if name == "path":
+        return _of_path(str(value))
+    if name == "method":
+        return value if value in _METHODS else LEFT_OUT
+    return value if isinstance(value, _PLAIN) or name in _OF_ACCESS else LEFT_OUT
 
 
 def _escaped(path: str) -> str:

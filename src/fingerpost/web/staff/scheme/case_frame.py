@@ -40,6 +40,13 @@ def case_to_work_on(request: StaffRequest, case_id: UUID, *, page: str) -> Case:
     return case
 
 
+def case_to_settle(request: StaffRequest, case_id: UUID, *, page: str) -> Case:
+    """The same for what binds the scheme towards others or ends the work: not for one that covers."""
+    case = open_case(request, case_id, page=page)
+    casework.check_can_close(request.actor, case)
+    return case
+
+
 def record_seen(actor: Actor, person: Person, *, page: str) -> None:
     audit.record_view(actor=actor, person_id=person.id, label=person.full_name, page=page)
 
@@ -54,20 +61,21 @@ def render_case(
 ) -> HttpResponse:
     """A page about a case, in its frame: identity bar, the way back, what else there is for this person."""
     frame = {
-        **identity(case.person),
+        **identity(request.actor, case.person),
         "case": case,
         "worker": case.worker.name if case.worker else _("nobody yet"),
         "stage": _stage(request.actor, case, events),
         "subnavigation": _subnavigation(request, case),
         "person_href": reverse("staff:case", args=[case.id]),
         "may_work": casework.can_work(request.actor, case),
+        "may_settle": casework.can_close(request.actor, case),
     }
     return render(request, f"staff/scheme/{template}.html", frame | context)
 
 
-def identity(person: Person) -> dict[str, Any]:
+def identity(actor: Actor, person: Person) -> dict[str, Any]:
     """The identity bar's part: who, how to reach them safely, and whether they have died."""
-    contact, warning = safe_contact(person)
+    contact, warning = safe_contact(actor, person)
     died = [_("Died %(day)s") % {"day": words.day(person.died_on)}] if person.died_on else []
     wrong = [_("Entered in error")] if person.entered_in_error_at else []
     return {
@@ -102,9 +110,9 @@ def _subnavigation(request: StaffRequest, case: Case) -> list[NavLink]:
         offered += [
             ("staff:plan", _("Plan and goals")),
             ("staff:measure", _("How life feels")),
-            ("staff:find", _("Find a group")),
-            ("staff:close", _("End the work")),
         ]
+    if casework.can_close(request.actor, case):
+        offered += [("staff:find", _("Find a group")), ("staff:close", _("End the work"))]
     if casework.can_correct(request.actor, case) and case.status != CaseStatus.ENTERED_IN_ERROR:
         offered.append(("staff:put_right", _("Put something right")))
     here = request.resolver_match.view_name if request.resolver_match else ""
