@@ -9,7 +9,6 @@ from uuid import UUID
 
 import psycopg
 from django.db import connection as database
-from django.db import transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -162,14 +161,12 @@ class Journey(RuleBasedStateMachine):
     @rule(who=STAFF, dice=st.integers(0, 5))
     def mark_case(self, who: str, dice: int) -> None:
         if dice == 0:
-            self._on("case", who, 0, self._mark_with_connections)
-
-    def _mark_with_connections(self, case: casework.Case, by: Actor) -> object:
-        """As the page does."""
-        with transaction.atomic():
-            for one in connections.connections_of_case(by, case_id=case.id):
-                connections.mark_entered_in_error(connection=one, **self._as(by))
-            return casework.mark_case_entered_in_error(case=case, reason="duplicate", **self._as(by))
+            self._on(
+                "case",
+                who,
+                0,
+                lambda c, by: feedback.mark_case_entered_in_error(case=c, reason="duplicate", **self._as(by)),
+            )
 
     @precondition(lambda self: self.has("case"))
     @rule(who=STAFF, which=st.integers(0, 1), kind=st.sampled_from(["onward_referral", "signpost"]))

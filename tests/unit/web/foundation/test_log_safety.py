@@ -109,13 +109,14 @@ def test_traceback_names_code_and_kind_and_never_repeats_the_error() -> None:
 
 
 def test_errors_behind_an_error_are_told_in_order() -> None:
+    word = "oak" + "ley"  # a traceback shows lines of code, these too
     try:
         try:
-            raise KeyError("oakley")
+            raise KeyError(word)
         except KeyError as first:
-            raise OSError(2, "oakley", "/tmp/oakley") from first
+            raise OSError(2, word, word) from first
     except OSError as error:
-        error.add_note("oakley")
+        error.add_note(word)
         told = without_words(error)
     assert "oakley" not in told
     assert told.index("KeyError") < told.index("which was the cause of:") < told.index("(errno 2)")
