@@ -31,12 +31,14 @@ NOT_PLANTED = {
     "casework_case.closed_reason": _CODE,
     "connections_connection.status_by": _ID,
     "connections_connection.status_reason": _CODE,
+    "directory_listingcontact.fingerprint": _ID,
+    "directory_listingcontact.source_key": _ID,
+    "directory_listingphone.fingerprint": _ID,
+    "directory_listingphone.source_key": _ID,
     "connections_providerreply.before": "how a connection stood: codes and times",
-    "connections_providerreply.event_ids": _ID,
     "connections_providerreply.given_by": _ID,
     "connections_providerreply.reason": _CODE,
     "connections_providerreply.undone_by": _ID,
-    "directory_emailaddress.state": _CODE,
     "foundation_signedlink.purpose": _CODE,
     "foundation_signedlink.revoked_reason": _CODE,
     "measures_occasion.answers": "numbers",
@@ -57,10 +59,11 @@ NOT_PLANTED = {
     "pathway_pathwayevent.after": _CODE,
     "pathway_pathwayevent.reason": _CODE,
     "pathway_pathwayevent.subject_kind": _CODE,
-    "people_consent.fields": _CODE,
     "people_consent.how": _CODE,
     "people_involvement.ended_reason": _CODE,
+    "people_contactcondition.address": "one of the addresses planted elsewhere, or empty",
     "people_person.ethnicity": _CODE,
+    "people_seal.lifted_reason": "empty until a seal is lifted; its reason is planted",
     "referrals_referral.needs": _CODE,
     "referrals_referral.status_reason": _CODE,
     "tenancy_user.password": _ID,
@@ -157,7 +160,7 @@ def plant_everywhere(connection: psycopg.Connection[Any], marks: Marks) -> list[
         "SELECT set_config('fingerpost.actor_id', 'system:marks', false),"
         " set_config('fingerpost.actor_label', 'marks', false)"
     )
-    faults = []
+    faults = _fill_empty_tables(connection)
     for table, column in fields():
         place = f"{table}.{column.column}"
         if place in NOT_PLANTED:
@@ -166,7 +169,9 @@ def plant_everywhere(connection: psycopg.Connection[Any], marks: Marks) -> list[
         for value in _ways(column, word):
             try:
                 with connection.transaction():
-                    connection.execute(f'UPDATE {table} SET "{column.column}" = {value}')
+                    done = connection.execute(f'UPDATE {table} SET "{column.column}" = {value}')
+                if not done.rowcount:
+                    faults.append(f"{place}: no row of {table} is in the planted world")
                 break
             except psycopg.Error as refused:
                 fault = f"{place}: {refused}"
@@ -176,6 +181,56 @@ def plant_everywhere(connection: psycopg.Connection[Any], marks: Marks) -> list[
     for shown in _BORN_AS:
         marks.known(shown, "people_person.birth_date")
     return faults
+
+
+def _fill_empty_tables(connection: psycopg.Connection[Any]) -> list[str]:
+    """One row in every such table that the planted world leaves empty, made of whatever its columns take."""
+    faults = []
+    empty = {
+        table for table, _ in fields() if not connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone()
+    }
+    connection.execute("SET session_replication_role = replica")
+    for model in apps.get_models():
+        table = model._meta.db_table
+        if table not in empty:
+            continue
+        values = {column.column: _any_value(column) for column in model._meta.local_concrete_fields}
+        names = ", ".join(f'"{name}"' for name in values)
+        try:
+            connection.execute(f"INSERT INTO {table} ({names}) SELECT {', '.join(values.values())}")
+        except psycopg.Error as refused:
+            faults.append(f"{table}: no row is planted, and none could be made: {refused}")
+    connection.execute("SET session_replication_role = DEFAULT")
+    return faults
+
+
+def _any_value(column: models.Field[Any, Any]) -> str:
+    """Something in SQL that the column takes; of another table, a row that is there."""
+    if column.is_relation and column.related_model is not None:
+        return f"(SELECT id FROM {column.related_model._meta.db_table} LIMIT 1)"  # type: ignore[union-attr]
+    if column.null and column.column not in ("system_id", "organisation_id"):
+        return "NULL"
+    if column.column == "system_id":
+        return "(SELECT system_id FROM people_person LIMIT 1)"
+    if column.choices and not column.blank:
+        return f"'{next(iter(dict(column.flatchoices)))}'"
+    for kind, value in _VALUES.items():
+        if isinstance(column, kind):
+            return value
+    return "''" if column.blank else "'x'"
+
+
+_VALUES: dict[type, str] = {
+    models.UUIDField: "gen_random_uuid()",
+    ArrayField: "'{}'",
+    models.JSONField: "'{}'",
+    models.BooleanField: "false",
+    models.IntegerField: "1",
+    models.DateTimeField: "now()",
+    models.DateField: "current_date",
+    models.FloatField: "1",
+    models.DecimalField: "1",
+}
 
 
 def _ways(column: models.Field[Any, Any], word: str) -> list[str]:
