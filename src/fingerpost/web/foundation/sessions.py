@@ -34,10 +34,10 @@ class SessionStore(db.SessionStore):
     def encode(self, session_dict: dict[str, Any]) -> str:
         return cipher(_PURPOSE).encrypt(self.serializer().dumps(session_dict)).decode()
 
-    def decode(self, session_data: str) -> dict[str, Any]:
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
         """Nothing when the key has changed meanwhile: whoever it was signs in again."""
         try:
-            found: dict[str, Any] = self.serializer().loads(cipher(_PURPOSE).decrypt(session_data.encode()))
+            found: dict[str, Any] = self.serializer().loads(cipher(_PURPOSE).decrypt(session_data))
         except (InvalidToken, ValueError):
             return {}
         return found
