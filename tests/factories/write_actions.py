@@ -166,6 +166,15 @@ def _reopened_letter(stage: Stage) -> feedback.Letter:
     return made
 
 
+def _case_with_all(stage: Stage) -> casework.Case:
+    """A case with a connection and a letter, reopened."""
+    connection = stage.connection(TAKES)
+    with stage.world.as_("worker") as by:
+        case = casework.case(by, case_id=connection.case_id)
+        feedback.close(case=case, reason="goals_met", story="", told="All is well.", by=by, at=stage.at)
+        return casework.reopen(case=casework.case(by, case_id=case.id), by=by, at=stage.at)
+
+
 def _signposting(stage: Stage) -> referrals.Signposting:
     with stage.world.as_("receptionist") as by:
         return referrals.signpost(need_code="company", pointed_to="The choir", by=by, at=stage.at)
@@ -279,6 +288,7 @@ ROWS = (
     row("casework.close", "worker", Stage.case, case=it, reason="lost_touch", story=""),
     row("casework.reopen", "worker", Stage.closed, case=it),
     row("casework.mark_case_entered_in_error", "lead", Stage.case, case=it, reason="duplicate"),
+    row("feedback.mark_case_entered_in_error", "lead", _case_with_all, case=it, reason="duplicate"),
     row(
         "connections.connect",
         "worker",

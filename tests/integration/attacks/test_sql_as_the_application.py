@@ -154,6 +154,7 @@ def test_definer_functions_are_few_and_have_a_fixed_path(planted: Planted) -> No
         "audit_add_seal",
         "audit_has_seal",
         "audit_newest_seal",
+        "audit_newest_sealed_at",
         "audit_record_access",
         "audit_unsealed_digests",
         "audit_waiting_tables",

@@ -362,7 +362,10 @@ def seal_contact(
 
 @transaction.atomic
 def mark_case_entered_in_error(*, case: Case, reason: str, by: Actor, at: datetime) -> Case:
-    """The case and its referral should never have been. Kept with the trace, counted nowhere."""
+    """The case and its referral should never have been. Kept with the trace, counted nowhere.
+
+    Called by `feedback.mark_case_entered_in_error`, which first marks what stands on the case.
+    """
     policies.check_can_correct(by, case)
     held = _lock(case)
     check_transition(CASE, now=CaseStatus(held.status), to=CaseStatus.ENTERED_IN_ERROR, what=_("This case"))

@@ -138,3 +138,19 @@ def mark_letter_entered_in_error(*, letter: Letter, by: Actor, at: datetime) -> 
     letter.entered_in_error_at, letter.entered_in_error_by = at, by.user_id
     letter.save(update_fields=["entered_in_error_at", "entered_in_error_by"])
     return letter
+
+
+@transaction.atomic
+def mark_case_entered_in_error(*, case: casework.Case, reason: str, by: Actor, at: datetime) -> casework.Case:
+    """The case should never have been, nor what stands on it: its connections, its letters and its referral.
+
+    The only way for a surface to mark a case: `casework`, which knows of none of these, would leave a group with a live
+    link to somebody's details, and the practice with a letter about the wrong person.
+    """
+    casework.check_can_correct(by, case)
+    for one in connections.connections_of_case(by, case_id=case.id):
+        connections.mark_entered_in_error(connection=one, by=by, at=at)
+    for letter in Letter.objects.filter(case_id=case.id, entered_in_error_at=None).defer("pdf"):
+        letter.entered_in_error_at, letter.entered_in_error_by = at, by.user_id
+        letter.save(update_fields=["entered_in_error_at", "entered_in_error_by"])
+    return casework.mark_case_entered_in_error(case=case, reason=reason, by=by, at=at)

@@ -242,6 +242,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_ENGINE = "fingerpost.web.foundation.sessions"
+# What a page says once may name somebody: in a cookie, whoever logs headers would have it.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 8 * 60 * 60
@@ -301,9 +303,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"hide_signed_links": {"()": "fingerpost.web.foundation.log_safety.HideSignedLinks"}},
+    "filters": {"hide_personal_data": {"()": "fingerpost.web.foundation.log_safety.HidePersonalData"}},
+    # Every handler carries the filter, one for a log service too.
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["hide_signed_links"]}
+        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["hide_personal_data"]}
     },
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {"axes": {"level": "WARNING"}, "procrastinate": {"level": "WARNING"}},
