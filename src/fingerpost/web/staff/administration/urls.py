@@ -14,6 +14,7 @@ from fingerpost.web.staff.administration import (
     postcodes,
     registering,
     reviewing,
+    staff_import,
     who_saw,
 )
 
@@ -37,6 +38,22 @@ urlpatterns: list[URLPattern] = [
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/<uuid:organisation_id>/", organisations.organisation, name="organisation"),
     path("organisations/roles/", organisations.roles, name="roles"),
+    path("organisations/staff/", staff_import.import_staff, name="import_staff"),
+    path("organisations/staff/template.xlsx", staff_import.staff_template, name="staff_template"),
+    path("organisations/staff/<uuid:import_id>/", staff_import.staff_import, name="staff_import"),
+    path(
+        "organisations/staff/<uuid:import_id>/to-put-right.csv",
+        staff_import.staff_import_rejects,
+        name="staff_import_rejects",
+    ),
+    path(
+        "organisations/staff/<uuid:import_id>/apply/",
+        staff_import.apply_staff_import,
+        name="apply_staff_import",
+    ),
+    path(
+        "organisations/staff/<uuid:import_id>/undo/", staff_import.undo_staff_import, name="undo_staff_import"
+    ),
     path("organisations/came-and-went/", coming_and_going.joiners, name="joiners"),
     path("organisations/came-and-went.csv", coming_and_going.joiners_csv, name="joiners_csv"),
     path("organisations/<uuid:organisation_id>/invite/", inviting.invite, name="invite"),
