@@ -1,4 +1,4 @@
-"""`fingerpost staff import FILE`: what a list of staff would do, or do it (`--apply`); `staff undo ID` takes it back."""
+"""`fingerpost staff import FILE` tries a list of staff; `--apply` does it; `staff undo ID` takes it back."""
 
 from __future__ import annotations
 
