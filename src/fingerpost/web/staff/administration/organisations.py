@@ -19,6 +19,13 @@ from fingerpost.kernel.errors import NotFound
 from fingerpost.web.pages import forms
 from fingerpost.web.pages.listing import Column, Listing
 from fingerpost.web.pages.navigation import NavLink
+from fingerpost.web.pages.who_reads_what import (
+    FIELD_WORDS,
+    PROVIDER_MOMENTS,
+    PROVIDER_PAGES,
+    fields_read,
+    provider_reads,
+)
 from fingerpost.web.pages.words import capitalize_first
 from fingerpost.web.staff.administration.account_words import links_beside, role_in_words
 from fingerpost.web.staff.administration.reviewing import due_words
@@ -111,6 +118,7 @@ def roles(request: StaffRequest) -> HttpResponse:
         {
             "name": capitalize_first(str(role.label)),
             "sees_people": role in ROLES_THAT_SEE_PEOPLE,
+            "reads": [words for field, words in FIELD_WORDS.items() if field in fields_read(role)],
             "may": [PERMISSION_WORDS[one] for one in Permission if one in ROLE_PERMISSIONS[role]],
         }
         for role in Role
@@ -118,6 +126,17 @@ def roles(request: StaffRequest) -> HttpResponse:
     context = {
         "title": _("What each role may do"),
         "roles": shown,
+        "headings": [
+            (_("When"), False),
+            *((capitalize_first(str(page)), False) for page in PROVIDER_PAGES.values()),
+        ],
+        "provider": [
+            {
+                "moment": moment,
+                "cells": [(PROVIDER_PAGES[page], provider_reads(key, page)) for page in PROVIDER_PAGES],
+            }
+            for key, moment in PROVIDER_MOMENTS.items()
+        ],
         "subnavigation": links_beside("staff:roles"),
     }
     return render(request, "staff/administration/roles.html", context)
