@@ -53,6 +53,8 @@ READ_ONLY = {
     "people.home_of",
     "tenancy.account_invited",
     "tenancy.code_of",
+    "tenancy.computers_of",
+    "tenancy.is_answered_for",
     "tenancy.invitation_for_link",
     "tenancy.live_links",
     "tenancy.moment_of_transaction",
@@ -480,6 +482,7 @@ ROWS = (
     ),
     row("tenancy.make_practice_link", "gp"),
     row("tenancy.reset_second_proof", "administrator", _with_a_second_proof, user_id=lambda s, p: p.user_id),
+    row("tenancy.end_computer", "job", _practice_link, link_id=lambda s, p: p.id),
     row("tenancy.end_device", "gp", _practice_link, link_id=lambda s, p: p.id),
     row("pathway.mint_journey", "job", source="practice", referrer_id=lambda s, p: s.world.practice.id),
     row(

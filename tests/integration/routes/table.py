@@ -209,6 +209,7 @@ TABLE = [
     row("staff:end_membership", "administrator", post=200, others=403, away=404),
     row("staff:invite_again", "administrator", get=405, post=302, others=404),
     row("staff:withdraw_invitation", "administrator", get=405, post=302, others=404),
+    row("staff:end_computer", "administrator", get=405, post=404),
     row("staff:import_staff", "administrator", post=200, others=SAME),
     row("staff:staff_template", "administrator", others=SAME),
     row("staff:staff_import", "administrator", others=404, import_id="staff_list"),

@@ -1,8 +1,8 @@
 """Which fields about a person each page shows, to whom they differ, and what a provider reads when.
 
-One line for each page that names somebody: a page shows its fields to every role that may open it, and `BUT` says where
-one role reads less or more. Held to be true, field by field, by tests/integration/routes/test_fields_by_role.py, and told to
-administrators on “What each role may do” and in docs/reference/permissions.md.
+One line for each page that names somebody: a page shows its fields to every role that may open it, and `BUT` says
+where one role reads less or more. Held by tests/integration/routes/test_fields_by_role.py, and told to administrators
+on “What each role may do” and in docs/reference/permissions.md.
 """
 
 from __future__ import annotations

@@ -28,6 +28,7 @@ from fingerpost.web.pages.who_reads_what import (
 )
 from fingerpost.web.pages.words import capitalize_first
 from fingerpost.web.staff.administration.account_words import links_beside, role_in_words
+from fingerpost.web.staff.administration.computers import computers_here
 from fingerpost.web.staff.administration.reviewing import due_words
 from fingerpost.web.staff.requests import StaffRequest, for_those_who
 from fingerpost.web.tenancy import api as tenancy
@@ -98,6 +99,7 @@ def organisation(request: StaffRequest, organisation_id: UUID) -> HttpResponse:
         "is_ours": is_ours,
         "invitations": tenancy.open_invitations(organisation_id=found.pk) if is_ours else [],
         "now": clock.now(),
+        "computers": computers_here(request.actor, found) if is_ours else [],
         "due": due_words(found.pk) if is_ours else "",
         "title": found.name,
         "caption": capitalize_first(found.get_kind_display()),

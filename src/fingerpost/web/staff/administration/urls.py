@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from fingerpost.web.staff.administration import (
     access,
     coming_and_going,
+    computers,
     importing,
     imports,
     inviting,
@@ -77,6 +78,7 @@ urlpatterns: list[URLPattern] = [
         name="reset_second_proof",
     ),
     path("organisations/memberships/<uuid:membership_id>/end/", access.end_membership, name="end_membership"),
+    path("organisations/computers/<uuid:link_id>/end/", computers.end_computer, name="end_computer"),
     path("organisations/invitations/<uuid:invitation_id>/again/", inviting.invite_again, name="invite_again"),
     path(
         "organisations/invitations/<uuid:invitation_id>/withdraw/",

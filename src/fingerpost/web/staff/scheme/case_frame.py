@@ -19,7 +19,8 @@ from fingerpost.web.pages import words
 from fingerpost.web.pages.navigation import NavLink
 from fingerpost.web.pathway import api as pathway
 from fingerpost.web.pathway.api import PathwayEvent
-from fingerpost.web.people.api import Person
+from fingerpost.web.people import api as people
+from fingerpost.web.people.api import Person, SealKind
 from fingerpost.web.staff.practice.wording import safe_contact
 from fingerpost.web.staff.requests import StaffRequest
 from fingerpost.web.staff.scheme.wording import stage_in_words
@@ -78,11 +79,13 @@ def identity(actor: Actor, person: Person) -> dict[str, Any]:
     contact, warning = safe_contact(actor, person)
     died = [_("Died %(day)s") % {"day": words.day(person.died_on)}] if person.died_on else []
     wrong = [_("Entered in error")] if person.entered_in_error_at else []
+    seals = people.live_seals_of(actor, person_id=person.id)
+    sealed = [_("Sealed")] if any(one.kind == SealKind.PERSON for one in seals) else []
     return {
         "person": person,
         "contact": contact,
         "contact_warning": "" if person.died_on else warning,
-        "marks": died + wrong,
+        "marks": died + wrong + sealed,
         "worker": "",
         "stage": "",
         "person_href": "",

@@ -42,7 +42,6 @@ class ConditionForm(forms.PageForm):
         use="stands in red on every page about them, and holds back what is sent",
         missing=gettext_lazy("Say what must not be done"),
         choices=[forms.Choice(one.value, one.label, reveals=_REVEALS.get(one, ())) for one in ConditionKind],
-        legend_size="m",
     )
     address = forms.TextField(
         label=gettext_lazy("Which number or address?"),
