@@ -13,6 +13,7 @@ from fingerpost.web.pages.who_reads_what import (
     BUT,
     FIELD_WORDS,
     FIELDS,
+    NOTHING_THERE,
     PROVIDER_MOMENTS,
     PROVIDER_PAGES,
     permissions_of_routes,
@@ -67,6 +68,7 @@ def _fields() -> str:
             for (other, role), words in BUT.items()
             if other == name
         ]
+        differing += [f"{role.label}: nothing there" for role in Role if role in NOTHING_THERE.get(name, ())]
         rows.append((code(name), _in_words(shown) or "nothing that names them", "; ".join(differing)))
     intro = "Held to be exactly so by `tests/integration/routes/test_fields_by_role.py`."
     return "\n\n".join(["## Fields about a person by page", intro, table(("Route", "Shows", "But"), rows)])

@@ -9,12 +9,13 @@ import pytest
 from tests.factories.connecting import MARKERS, MESSAGE, a_listing, connect, mails, marked_case, path_in
 from tests.factories.world import build_world
 from tests.integration.portal.test_provider_pages import Provider
-from tests.integration.routes.fields import ROLES
+from tests.integration.routes.fields import FIELDS, ROLES
 from tests.integration.routes.table import TABLE
 
 from fingerpost.kernel import clock
 from fingerpost.web.connections import api as connections
 from fingerpost.web.pages.who_reads_what import (
+    NOTHING_THERE,
     PROVIDER,
     PROVIDER_MOMENTS,
     PROVIDER_PAGES,
@@ -94,5 +95,8 @@ def test_page_of_permissions_says_what_the_role_matrix_holds() -> None:
         if row.route in asked:
             holders = {name for name, role in ROLES.items() if asked[row.route] in ROLE_PERMISSIONS[role]}
             assert row.who == holders, row.route
+        if row.route in FIELDS:
+            without = {ROLES[name] for name, status in row.but.items() if status == 404}
+            assert without == NOTHING_THERE.get(row.route, set()), row.route
     unasked = {row.route for row in TABLE if row.route.startswith(("staff:", "dashboards:"))} - set(asked)
     assert unasked == {"staff:home", "staff:desk", "staff:desk_sent", "staff:set_up_desk"}

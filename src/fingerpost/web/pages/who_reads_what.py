@@ -104,6 +104,22 @@ BUT: Mapping[tuple[str, Role], str] = {
     ("staff:today", Role.TEAM_LEAD): "",  # a lead holds no case in the planted story, and Today is one's own
 }
 
+# Pages that a role's permission names, and on which that role finds nothing: what it may correct is elsewhere.
+NOTHING_THERE: Mapping[str, frozenset[Role]] = {
+    "staff:referral_mistake": frozenset({Role.LINK_WORKER, Role.TEAM_LEAD}),
+    **dict.fromkeys(
+        (
+            "staff:put_right",
+            "staff:case_mistake",
+            "staff:record_death",
+            "staff:contact_mistake",
+            "staff:occasion_mistake",
+            "staff:connection_mistake",
+        ),
+        frozenset({Role.CLINICIAN}),
+    ),
+}
+
 # What a provider reads about a person through its link, at each moment, on each page and in the e-mail of the moment.
 # Nothing personal before its yes (decision 0065); nothing at all once the connection has ended.
 EVERYTHING_AGREED = frozenset(SharedField)
@@ -143,8 +159,8 @@ def asks_for(permission: Permission) -> Callable[[View], View]:
 
 def fields_read(role: Role) -> frozenset[str]:
     """Every field about a person that a role reads on some page."""
-    opened = opens(role)
-    shown = {word for page in opened & set(FIELDS) for word in BUT.get((page, role), FIELDS[page]).split()}
+    opened = {page for page in opens(role) & set(FIELDS) if role not in NOTHING_THERE.get(page, ())}
+    shown = {word for page in opened for word in BUT.get((page, role), FIELDS[page]).split()}
     return frozenset(shown)
 
 

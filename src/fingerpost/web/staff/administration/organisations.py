@@ -129,15 +129,15 @@ def roles(request: StaffRequest) -> HttpResponse:
         "title": _("What each role may do"),
         "roles": shown,
         "headings": [
-            (_("When"), False),
-            *((capitalize_first(str(page)), False) for page in PROVIDER_PAGES.values()),
+            (_("Where"), False),
+            *((capitalize_first(str(moment)), False) for moment in PROVIDER_MOMENTS.values()),
         ],
         "provider": [
             {
-                "moment": moment,
-                "cells": [(PROVIDER_PAGES[page], provider_reads(key, page)) for page in PROVIDER_PAGES],
+                "page": words,
+                "cells": [(moment, provider_reads(key, page)) for key, moment in PROVIDER_MOMENTS.items()],
             }
-            for key, moment in PROVIDER_MOMENTS.items()
+            for page, words in PROVIDER_PAGES.items()
         ],
         "subnavigation": links_beside("staff:roles"),
     }
