@@ -53,6 +53,8 @@ READ_ONLY = {
     "people.home_of",
     "tenancy.account_invited",
     "tenancy.code_of",
+    "tenancy.computers_of",
+    "tenancy.is_answered_for",
     "tenancy.invitation_for_link",
     "tenancy.live_links",
     "tenancy.moment_of_transaction",
@@ -134,6 +136,25 @@ def _with_a_second_proof(stage: Stage) -> tenancy.Membership:
     with stage.world.as_(own):
         Authenticator.objects.create(user_id=made.user_id, type=Authenticator.Type.TOTP, data={})
     return made
+
+
+def _staff_sheet(email: str, role: str) -> tenancy.StaffSheet:
+    text = f"Name,E-mail,Role\nSomebody,{email},{role}\nSomebody New,new.{email},link worker\n"
+    return tenancy.read_staff_sheet("staff.csv", text.encode())
+
+
+def _staff_tried(stage: Stage) -> tenancy.StaffImport:
+    held = _membership(stage)
+    with stage.world.as_("administrator") as by:
+        email = tenancy.account(user_id=held.user_id).email
+        sheet = _staff_sheet(email, "team lead")
+        return tenancy.try_staff_import(sheet=sheet, source="staff.csv", by=by, at=stage.at)
+
+
+def _staff_applied(stage: Stage) -> tenancy.StaffImport:
+    tried = _staff_tried(stage)
+    with stage.world.as_("administrator") as by:
+        return tenancy.apply_staff_import(imported=tried, by=by, at=stage.at)
 
 
 def _invited(stage: Stage) -> tenancy.Invitation:
@@ -426,6 +447,21 @@ ROWS = (
     ),
     row("tenancy.end_membership", "job", _membership, membership=it),
     row("tenancy.change_role", "administrator", _membership, membership=it, role=tenancy.Role.TEAM_LEAD),
+    row(
+        "tenancy.try_staff_import",
+        "administrator",
+        sheet=lambda s, p: _staff_sheet(f"listed{next(s.numbers)}@staff.example", "team lead"),
+        source="staff.csv",
+    ),
+    row("tenancy.try_again_staff_import", "administrator", _staff_tried, imported=it),
+    row("tenancy.apply_staff_import", "administrator", _staff_tried, imported=it),
+    row(
+        "tenancy.undo_staff_import",
+        "administrator",
+        _staff_applied,
+        imported=it,
+        at=lambda s, p: s.at + timedelta(minutes=1),
+    ),
     row("tenancy.suspend", "administrator", _membership, user_id=lambda s, p: p.user_id),
     row("tenancy.lift_suspension", "administrator", _suspended, user_id=lambda s, p: p.user_id),
     row(
@@ -456,6 +492,7 @@ ROWS = (
     ),
     row("tenancy.make_practice_link", "gp"),
     row("tenancy.reset_second_proof", "administrator", _with_a_second_proof, user_id=lambda s, p: p.user_id),
+    row("tenancy.end_computer", "job", _practice_link, link_id=lambda s, p: p.id),
     row("tenancy.end_device", "gp", _practice_link, link_id=lambda s, p: p.id),
     row("pathway.mint_journey", "job", source="practice", referrer_id=lambda s, p: s.world.practice.id),
     row(

@@ -222,6 +222,13 @@ TABLE = [
     row("staff:end_membership", "administrator", post=200, others=403, away=404),
     row("staff:invite_again", "administrator", get=405, post=302, others=404),
     row("staff:withdraw_invitation", "administrator", get=405, post=302, others=404),
+    row("staff:end_computer", "administrator", get=405, post=404),
+    row("staff:import_staff", "administrator", post=200, others=SAME),
+    row("staff:staff_template", "administrator", others=SAME),
+    row("staff:staff_import", "administrator", others=404, import_id="staff_list"),
+    row("staff:staff_import_rejects", "administrator", others=404, import_id="staff_list"),
+    row("staff:apply_staff_import", "administrator", get=405, post=302, others=404, import_id="staff_list"),
+    row("staff:undo_staff_import", "administrator", get=405, post=302, others=404, import_id="staff_list"),
     # Information governance: who looked, never what they saw
     row("staff:who_saw", "governance", post=200, others=SAME),
     # Counts: never a named person

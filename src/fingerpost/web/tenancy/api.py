@@ -16,7 +16,10 @@ from fingerpost.web.tenancy.actions.devices import (
     LONGEST_NAME,
     PRACTICE_LINK,
     code_of,
+    computers_of,
+    end_computer,
     end_device,
+    is_answered_for,
     live_links,
     make_practice_link,
     moment_of_transaction,
@@ -42,9 +45,23 @@ from fingerpost.web.tenancy.actions.inviting import (
     withdraw_invitation,
 )
 from fingerpost.web.tenancy.actions.second_proof import reset_second_proof
+from fingerpost.web.tenancy.actions.staff_importing import (
+    apply_staff_import,
+    try_again_staff_import,
+    try_staff_import,
+    undo_staff_import,
+)
 from fingerpost.web.tenancy.enums import OrganisationKind, Permission, ReviewAnswer, Role
 from fingerpost.web.tenancy.middleware import MEMBERSHIP_KEY
-from fingerpost.web.tenancy.models import AccessAnswer, Invitation, Membership, Organisation, System, User
+from fingerpost.web.tenancy.models import (
+    AccessAnswer,
+    Invitation,
+    Membership,
+    Organisation,
+    StaffImport,
+    System,
+    User,
+)
 from fingerpost.web.tenancy.permissions import PERMISSION_WORDS, ROLE_PERMISSIONS, ROLES_THAT_SEE_PEOPLE
 from fingerpost.web.tenancy.selectors.access import (
     REVIEW_EVERY,
@@ -60,6 +77,8 @@ from fingerpost.web.tenancy.selectors.access import (
     movements,
     never_used,
     open_invitations,
+    staff_import,
+    staff_imports,
 )
 from fingerpost.web.tenancy.selectors.members import (
     account,
@@ -79,6 +98,10 @@ from fingerpost.web.tenancy.selectors.members import (
     user_names,
     with_reach,
 )
+from fingerpost.web.tenancy.staff_sheets import COLUMN_WORDS as STAFF_COLUMN_WORDS
+from fingerpost.web.tenancy.staff_sheets import COLUMNS as STAFF_COLUMNS
+from fingerpost.web.tenancy.staff_sheets import MOST_ROWS as MOST_STAFF_ROWS
+from fingerpost.web.tenancy.staff_sheets import StaffSheet, read_staff_sheet
 
 __all__ = [
     "AccessAnswer",
@@ -116,7 +139,10 @@ __all__ = [
     "code_of",
     "accounts_with",
     "colleagues_with",
+    "computers_of",
     "cover_practice",
+    "end_computer",
+    "is_answered_for",
     "current_memberships",
     "end_device",
     "end_membership",
@@ -154,6 +180,18 @@ __all__ = [
     "suspend",
     "systems",
     "user_names",
+    "apply_staff_import",
+    "try_again_staff_import",
+    "try_staff_import",
+    "undo_staff_import",
+    "staff_import",
+    "staff_imports",
+    "STAFF_COLUMN_WORDS",
+    "STAFF_COLUMNS",
+    "MOST_STAFF_ROWS",
+    "StaffSheet",
+    "read_staff_sheet",
+    "StaffImport",
     "with_reach",
     "withdraw_invitation",
 ]

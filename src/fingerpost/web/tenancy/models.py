@@ -266,3 +266,43 @@ class AccessAnswer(ScopedModel):
         constraints = [
             models.CheckConstraint(condition=Q(answer__in=ReviewAnswer.values), name="tenancy_answer_known")
         ]
+
+
+@tracked()
+class StaffImport(ScopedModel):
+    """One list of staff from a spreadsheet: tried first, then applied, then perhaps undone; refused rows kept whole."""
+
+    wall = walls.Wall(
+        reason="read and made by those who administer the organisation that it was brought to; one by command, by jobs"
+        " only",
+        rows=_OF_ADMINISTRATOR,
+        changes=("outcomes", "applied_at", "applied_by_name", "undone_at", "undone_by_name", "undone"),
+    )
+    data = STAFF
+
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    source = models.CharField(max_length=100, help_text="the name of the file")
+    notes = models.JSONField(default=list, help_text="what was not read, and what was guessed")
+    rows = models.JSONField(help_text="line, cells and faults of every row as the file has it")
+    outcomes = models.JSONField(help_text="what each row does or did, or why it is rejected")
+    tried_at = models.DateTimeField()
+    tried_by_name = models.CharField(max_length=200)
+    applied_at = models.DateTimeField(null=True, blank=True)
+    applied_by_name = models.CharField(max_length=200, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by_name = models.CharField(max_length=200, blank=True)
+    undone = models.JSONField(default=list, help_text="what was taken back by line, and what could not be")
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "-tried_at"], name="tenancy_staff_import_newest")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(undone_at=None) | Q(applied_at__isnull=False),
+                name="tenancy_staff_import_in_order",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.source

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from fingerpost.web.staff.administration import (
     access,
     coming_and_going,
+    computers,
     emergencies,
     importing,
     imports,
@@ -15,6 +16,7 @@ from fingerpost.web.staff.administration import (
     postcodes,
     registering,
     reviewing,
+    staff_import,
     who_saw,
 )
 
@@ -40,6 +42,22 @@ urlpatterns: list[URLPattern] = [
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/<uuid:organisation_id>/", organisations.organisation, name="organisation"),
     path("organisations/roles/", organisations.roles, name="roles"),
+    path("organisations/staff/", staff_import.import_staff, name="import_staff"),
+    path("organisations/staff/template.xlsx", staff_import.staff_template, name="staff_template"),
+    path("organisations/staff/<uuid:import_id>/", staff_import.staff_import, name="staff_import"),
+    path(
+        "organisations/staff/<uuid:import_id>/to-put-right.csv",
+        staff_import.staff_import_rejects,
+        name="staff_import_rejects",
+    ),
+    path(
+        "organisations/staff/<uuid:import_id>/apply/",
+        staff_import.apply_staff_import,
+        name="apply_staff_import",
+    ),
+    path(
+        "organisations/staff/<uuid:import_id>/undo/", staff_import.undo_staff_import, name="undo_staff_import"
+    ),
     path("organisations/came-and-went/", coming_and_going.joiners, name="joiners"),
     path("organisations/came-and-went.csv", coming_and_going.joiners_csv, name="joiners_csv"),
     path("organisations/<uuid:organisation_id>/invite/", inviting.invite, name="invite"),
@@ -63,6 +81,7 @@ urlpatterns: list[URLPattern] = [
         name="reset_second_proof",
     ),
     path("organisations/memberships/<uuid:membership_id>/end/", access.end_membership, name="end_membership"),
+    path("organisations/computers/<uuid:link_id>/end/", computers.end_computer, name="end_computer"),
     path("organisations/invitations/<uuid:invitation_id>/again/", inviting.invite_again, name="invite_again"),
     path(
         "organisations/invitations/<uuid:invitation_id>/withdraw/",
