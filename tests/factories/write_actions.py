@@ -200,6 +200,18 @@ def _with_a_second_proof(stage: Stage) -> tenancy.Membership:
     return made
 
 
+def _sign_in(stage: Stage) -> tenancy.SignIn:
+    """The newest of several, so that there are others to end."""
+    with stage.world.as_("worker") as by:
+        made = [
+            tenancy.begin_sign_in(user_id=by.account, devices=(), browser="", system="", by=by, at=stage.at)[
+                0
+            ]
+            for _ in range(2)
+        ]
+    return made[-1]
+
+
 def _invited(stage: Stage) -> tenancy.Invitation:
     with stage.world.as_("administrator") as by:
         return tenancy.invite(
@@ -579,6 +591,17 @@ ROWS = (
     ),
     _row("tenancy.make_practice_link", "gp"),
     _row("tenancy.reset_second_proof", "administrator", _with_a_second_proof, user_id=lambda s, p: p.user_id),
+    _row(
+        "tenancy.begin_sign_in",
+        "worker",
+        user_id=lambda s, p: s.world.worker.user_id,
+        devices=(),
+        browser="Firefox",
+        system="Linux",
+    ),
+    _row("tenancy.note_sign_in", "worker", _sign_in, sign_in=_it),
+    _row("tenancy.end_sign_in", "worker", _sign_in, sign_in_id=lambda s, p: p.id),
+    _row("tenancy.end_sign_ins", "worker", _sign_in, user_id=lambda s, p: p.user_id, but=lambda s, p: p.id),
     _row("tenancy.end_device", "gp", _practice_link, link_id=lambda s, p: p.id),
     _row("pathway.mint_journey", "job", source="practice", referrer_id=lambda s, p: s.world.practice.id),
     _row(

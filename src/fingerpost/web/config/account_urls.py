@@ -8,7 +8,7 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from django.urls import path, re_path
 
-from fingerpost.web.config import idle, passkeys
+from fingerpost.web.config import idle, passkeys, sign_ins
 from fingerpost.web.pages.invitation import invitation
 
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("logout/", views.logout, name="account_logout"),
     path("stay/", idle.stay, name="account_stay"),
     path("resume/<uuid:key>/", idle.resume, name="account_resume"),
+    path("devices/", sign_ins.sign_ins, name="account_sign_ins"),
+    path("devices/end/", sign_ins.end_everywhere, name="account_end_sign_ins"),
+    path("devices/<uuid:sign_in_id>/end/", sign_ins.end_one, name="account_end_sign_in"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
     path("password/change/", views.password_change, name="account_change_password"),
     path("second/", second_proof.index, name="mfa_index"),

@@ -42,9 +42,25 @@ from fingerpost.web.tenancy.actions.inviting import (
     withdraw_invitation,
 )
 from fingerpost.web.tenancy.actions.second_proof import reset_second_proof
+from fingerpost.web.tenancy.actions.sign_ins import (
+    DEVICE_KNOWN_FOR,
+    begin_sign_in,
+    end_sign_in,
+    end_sign_ins,
+    note_sign_in,
+)
 from fingerpost.web.tenancy.enums import OrganisationKind, Permission, ReviewAnswer, Role
 from fingerpost.web.tenancy.middleware import MEMBERSHIP_KEY
-from fingerpost.web.tenancy.models import AccessAnswer, Invitation, Membership, Organisation, System, User
+from fingerpost.web.tenancy.models import (
+    AccessAnswer,
+    Invitation,
+    KnownDevice,
+    Membership,
+    Organisation,
+    SignIn,
+    System,
+    User,
+)
 from fingerpost.web.tenancy.permissions import PERMISSION_WORDS, ROLE_PERMISSIONS, ROLES_THAT_SEE_PEOPLE
 from fingerpost.web.tenancy.selectors.access import (
     REVIEW_EVERY,
@@ -77,13 +93,25 @@ from fingerpost.web.tenancy.selectors.members import (
     user_names,
     with_reach,
 )
+from fingerpost.web.tenancy.selectors.sign_ins import device, known_device, sign_in_of, sign_ins_of
 
 __all__ = [
     "AccessAnswer",
     "INVITATION_LINK",
     "Invitation",
     "DEVICE",
+    "DEVICE_KNOWN_FOR",
     "DEVICE_LIVES",
+    "KnownDevice",
+    "SignIn",
+    "begin_sign_in",
+    "device",
+    "end_sign_in",
+    "end_sign_ins",
+    "known_device",
+    "note_sign_in",
+    "sign_in_of",
+    "sign_ins_of",
     "LONGEST_NAME",
     "MEMBERSHIP_KEY",
     "Membership",
