@@ -119,7 +119,8 @@ class SecondFactorMiddleware:
             return None
         if has_proved(request, request.user):
             return None
-        held = set(request.user.authenticator_set.filter(type__in=_PROVING).values_list("type", flat=True))
+        own = Authenticator.objects.filter(user_id=request.user.pk, type__in=_PROVING)
+        held = set(own.values_list("type", flat=True))
         if not held and _is_first_set_up(request):
             return None
         back = request.get_full_path() if request.method in ("GET", "HEAD") else "/"

@@ -88,7 +88,7 @@ class _Proves(_HasAnswer):
     def clean_credential(self) -> Authenticator:
         super().clean_credential()
         try:
-            found: Authenticator = webauthn.AuthenticateWebAuthnForm.clean_credential(self)  # type: ignore[arg-type]
+            found: Authenticator = webauthn.AuthenticateWebAuthnForm.clean_credential(self)
         except ValidationError as fault:
             if fault.code == "incorrect_code":
                 raise _refusal() from fault
@@ -130,7 +130,7 @@ class AddPasskeyForm(_HasAnswer, forms.PageForm, webauthn.AddWebAuthnForm):
 
     def clean(self) -> dict[str, Any]:
         try:
-            return super().clean()
+            return super().clean() or {}
         except ValidationError as fault:
             raise _refusal() from fault
 

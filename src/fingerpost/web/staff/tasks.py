@@ -106,10 +106,9 @@ def _notice(user: tenancy.User, words: dict[str, object]) -> EmailMessage:
 def _task_that_tells(name: str) -> None:
     what = name.partition("tell_")[2]
 
+    @app.task(name=name, retry=RetryStrategy(max_attempts=4, exponential_wait=4))
     def tell(*, user_id: str) -> None:
         _tell(what, user_id)
-
-    app.task(tell, name=name, retry=RetryStrategy(max_attempts=4, exponential_wait=4))
 
 
 for _name in sorted({*NOTICES.values(), PROOF_TAKEN_AWAY}):

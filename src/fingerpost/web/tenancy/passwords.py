@@ -37,7 +37,8 @@ class PredictablePasswordValidator(CommonPasswordValidator):
         ):
             raise ValidationError(
                 _(
-                    "This password is one of the first that somebody would guess. Take three words that do not belong together."
+                    "This password is one of the first that somebody would guess."
+                    " Take three words that do not belong together."
                 ),
                 code="password_too_predictable",
             )
