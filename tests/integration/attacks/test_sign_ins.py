@@ -302,6 +302,27 @@ def test_guessing_stays_limited_over_all_addresses_and_in_a_known_browser(
         assert last.status_code == 429 or "Too many tries" in last.content.decode()
 
 
+def test_other_spellings_and_host_names_give_no_further_tries(planted: Planted, counted: None) -> None:
+    """The database takes a long s for an s, and we answer to several host names."""
+    login = email_of("worker")
+    spellings = [login, login.upper(), f" {login}", login.replace("@s", "@\u017f"), login.title()]
+    assert len(set(spellings)) == 5
+    with undone(planted):
+        found = fresh_client().post(
+            LOGIN, {"login": spellings[3], "password": PASSWORD, "csrfmiddlewaretoken": CSRF}
+        )
+        assert found.status_code == 302  # so it is a way to the account
+        for number in range(10):
+            guesser = fresh_client()
+            guesser.defaults |= {
+                "REMOTE_ADDR": f"192.0.2.{number}",
+                "HTTP_HOST": ("testserver", "localhost")[number % 2],
+            }
+            given = {"login": spellings[number % 5], "password": "wrong", "csrfmiddlewaretoken": CSRF}
+            guesser.post(LOGIN, given)
+        assert "Too many tries" in enter(fresh_client(), "worker").content.decode()
+
+
 def test_limits_are_counted_where_every_process_sees_them(planted: Planted, counted: None) -> None:
     with undone(planted):
         assert settings.CACHES["default"]["BACKEND"].endswith("DatabaseJsonCache")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import unicodedata
 from typing import Any
 
 from allauth.account import app_settings as account_settings
@@ -67,6 +68,10 @@ class StaffAccountAdapter(DefaultAccountAdapter):
         super().set_password(user, password)
         sign_ins.end_others(self.request, user.pk)
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """By account alone: the package adds the host name, of which an installation may answer several."""
+        return f"login:{name_given(credentials)}"
+
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """A browser that the account has signed in with is counted by itself, apart from everybody else's tries.
 
@@ -91,7 +96,15 @@ OWN_DEVICE = "10/5m/key"
 
 def name_given(credentials: dict[str, Any] | None) -> str:
     given = credentials or {}
-    return str(given.get("email") or given.get("username") or "").strip().lower()[:254]
+    return folded(str(given.get("email") or given.get("username") or ""))
+
+
+def folded(name: str) -> str:
+    """One name for all spellings that the database takes for the same address.
+
+    It compares in capitals, so "\u017ftaff.example" finds an account of "staff.example": tries must count together.
+    """
+    return unicodedata.normalize("NFKC", name.strip()).upper().casefold()[:254]
 
 
 def name_tried(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
@@ -99,7 +112,7 @@ def name_tried(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
 
     A browser that the account knows is another name, so that tries from elsewhere do not count against it.
     """
-    name = name_given(credentials) or request.POST.get("login", "").strip().lower()[:254]
+    name = name_given(credentials) or folded(request.POST.get("login", ""))
     device = devices.known_to(request, name)
     return f"{device.hex} {name}"[:254] if device else name
 

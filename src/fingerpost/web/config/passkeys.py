@@ -37,13 +37,10 @@ class AddPasskey(_OnlyWherePossible, views.AddWebAuthnView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)
-        made = Authenticator.objects.filter(user=self.request.user, type=Authenticator.Type.WEBAUTHN)
-        newest = made.order_by("-pk").first()
-        assert newest is not None
+        user: Any = self.request.user
+        newest = user.authenticator_set.filter(type=Authenticator.Type.WEBAUTHN).order_by("-pk")[0]
         # This session has proved it; others of the account have not.
-        record_authentication(
-            self.request, self.request.user, "mfa", id=newest.pk, type=Authenticator.Type.WEBAUTHN.value
-        )
+        record_authentication(self.request, user, "mfa", id=newest.pk, type=Authenticator.Type.WEBAUTHN.value)
         return response
 
 

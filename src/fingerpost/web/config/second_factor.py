@@ -119,12 +119,15 @@ class SecondFactorMiddleware:
             return None
         if has_proved(request, request.user):
             return None
-        own = Authenticator.objects.filter(user_id=request.user.pk, type__in=_PROVING)
-        held = set(own.values_list("type", flat=True))
+        held = _kinds_held(request.user)
         if not held and _is_first_set_up(request):
             return None
         back = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
         return HttpResponseRedirect(f"{reverse(_next_step(held))}?{urlencode({REDIRECT_FIELD_NAME: back})}")
+
+
+def _kinds_held(user: Any) -> set[str]:
+    return set(user.authenticator_set.filter(type__in=_PROVING).values_list("type", flat=True))
 
 
 def _next_step(held: set[str]) -> str:

@@ -143,7 +143,7 @@ class RenamePasskeyForm(forms.PageForm, webauthn.EditWebAuthnForm):
 
 def named(user: Any) -> str:
     """What a passkey is called that was given no name."""
-    count = Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.WEBAUTHN).count()
+    count = user.authenticator_set.filter(type=Authenticator.Type.WEBAUTHN).count()
     return _("Passkey") if not count else _("Passkey %(number)d") % {"number": count + 1}
 
 
