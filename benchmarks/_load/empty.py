@@ -7,6 +7,8 @@ from django.core.wsgi import get_wsgi_application
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
+from fingerpost.web.config.front import in_front
+
 
 def page(request: HttpRequest) -> HttpResponse:
     return HttpResponse("<!doctype html><title>Empty</title><p>Nothing.")
@@ -14,4 +16,4 @@ def page(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [path("", page)]
 settings.configure(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["127.0.0.1"], SECRET_KEY="empty", USE_TZ=True)
-application = get_wsgi_application()
+application = in_front(get_wsgi_application(), threads=4)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from fingerpost.cli.serve import PROCESSES, THREADS, server_words
+from fingerpost.cli.serve import PROCESSES, server_words
 from fingerpost.localstack.commands import run_logged
 from fingerpost.localstack.django import django_environment, program, schema_digest, secret_key
 from fingerpost.localstack.places import Places
@@ -74,7 +74,7 @@ def serving(
 ) -> Iterator[tuple[int, Service]]:
     """The server of the demo on a free port, with any application, until the block ends."""
     port = free_port(_FIRST_PORT)
-    words = server_words(host=HOST, port=port, processes=PROCESSES, threads=THREADS)
+    words = server_words(host=HOST, port=port, processes=PROCESSES)
     command = [*words, application]
     log = places.logs / f"load-{name}.log"
     service = Service(f"the {name} server", command, log=log, cwd=places.root, environ=environ)

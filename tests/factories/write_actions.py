@@ -7,20 +7,20 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from importlib import import_module
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from tests.factories import connecting
+from tests.factories.action_rows import it, row
 from tests.factories.outbox import ROUTE
+from tests.factories.people_actions import PEOPLE, number, person_id, refer, scheme_id
 from tests.factories.stage import ACCEPTS, CAME, TAKES, Stage
-from tests.factories.world import PASSWORD, details, request
+from tests.factories.world import PASSWORD, request
 
 from fingerpost.codes.pathway import EventKind
 from fingerpost.kernel.ids import new_id
-from fingerpost.kernel.person_identifiers import PersonIdentifier, parse_identifier
 from fingerpost.web.casework import api as casework
 from fingerpost.web.connections import api as connections
 from fingerpost.web.directory import api as directory
@@ -28,7 +28,6 @@ from fingerpost.web.feedback import api as feedback
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.foundation.models import SignedLink
 from fingerpost.web.messaging import api as messaging
-from fingerpost.web.people import api as people
 from fingerpost.web.referrals import api as referrals
 from fingerpost.web.tenancy import api as tenancy
 
@@ -91,65 +90,6 @@ def _says_who(value: Callable[..., object]) -> bool:
     return by is not None and by.kind is inspect.Parameter.KEYWORD_ONLY
 
 
-@dataclass(frozen=True)
-class Row:
-    """One action. `who` names an actor of the world, or `job`, `holder` (of the link to what was planted).
-
-    `is_round`: it does many things one after the other, each whole; only a job calls it, and catches nothing.
-    """
-
-    action: str
-    who: str
-    plant: Callable[[Stage], Any]
-    arguments: Callable[[Stage, Any], dict[str, Any]]
-    is_round: bool = False
-
-    @property
-    def function(self) -> Callable[..., object]:
-        door, _, name = self.action.partition(".")
-        return getattr(import_module(f"fingerpost.web.{door}.api"), name)  # type: ignore[no-any-return]
-
-    def actor(self, stage: Stage, planted: Any) -> Actor:
-        if self.who == "job":
-            return replace(
-                stage.world.job(),
-                organisation_id=stage.world.scheme.id,
-                permissions=frozenset(tenancy.Permission),
-            )
-        if self.who == "invited":
-            return planted.actor()  # type: ignore[no-any-return]
-        if self.who == "holder":
-            newest = [m for m in connecting.mails(stage.world, planted) if "/p/" in m.text][-1]
-            return connecting.holder_of(stage.world, connecting.token_in(newest))
-        return stage.world.actors[self.who]
-
-    def call(self, stage: Stage, planted: Any, by: Actor) -> object:
-        given = self.arguments(stage, planted)
-        if "at" in inspect.signature(self.function).parameters:
-            given = {"at": stage.at, **given}
-        return self.function(**given, by=by)
-
-
-def _nothing(stage: Stage) -> None:
-    return None
-
-
-def _row(action: str, who: str, plant: Callable[[Stage], Any] = _nothing, **more: Any) -> Row:
-    """`more`: plain values, or functions of the stage and of what was planted."""
-
-    def arguments(stage: Stage, planted: Any) -> dict[str, Any]:
-        return {
-            name: value(stage, planted) if inspect.isfunction(value) else value
-            for name, value in more.items()
-        }
-
-    return Row(action, who, plant, arguments)
-
-
-def _it(stage: Stage, planted: Any) -> Any:
-    return planted
-
-
 def _records(stage: Stage, planted: Any) -> directory.DirectoryRecords:
     return directory.DirectoryRecords(
         providers=[directory.ProviderRecord(key="p", name="Friends", email="friends@provider.example")],
@@ -167,10 +107,6 @@ _FILES = {
     "organizations.csv": b"id,name,description\no1,Friends,All welcome\n",
     "services.csv": b"id,organization_id,name,status,email\ns1,o1,Choir,active,choir@provider.example\n",
 }
-
-
-def _refer(stage: Stage, planted: Any) -> Any:
-    return details(**stage.new())
 
 
 def _membership(stage: Stage) -> tenancy.Membership:
@@ -204,12 +140,17 @@ def _sign_in(stage: Stage) -> tenancy.SignIn:
     """The newest of several, so that there are others to end."""
     with stage.world.as_("worker") as by:
         made = [
-            tenancy.begin_sign_in(user_id=by.account, devices=(), browser="", system="", by=by, at=stage.at)[
-                0
-            ]
+            tenancy.begin_sign_in(
+                user_id=by.account,
+                devices=(),
+                browser="",
+                system="",
+                by=by,
+                at=stage.at - timedelta(minutes=5),
+            )
             for _ in range(2)
         ]
-    return made[-1]
+    return made[-1][0]
 
 
 def _invited(stage: Stage) -> tenancy.Invitation:
@@ -279,100 +220,83 @@ def _later(stage: Stage, planted: Any) -> Any:
     return stage.at + timedelta(days=6)
 
 
-def _scheme_id(stage: Stage, planted: Any) -> Any:
-    return stage.world.scheme.id
-
-
-def _person_id(stage: Stage, planted: Any) -> Any:
-    return planted.id
-
-
-def _number(stage: Stage, planted: Any) -> PersonIdentifier:
-    """An NHS number of the test range that nobody has yet; one in eleven has no check digit and is left out."""
-    while True:
-        digits = f"999{next(stage.numbers):06d}"
-        check = -sum(int(digit) * (10 - place) for place, digit in enumerate(digits)) % 11
-        if check < 10:
-            return parse_identifier("nhs_number", f"{digits}{check}")
-
-
 ROWS = (
-    _row(
+    row(
         "referrals.refer",
         "gp",
-        details=_refer,
-        identifier=_number,
+        details=refer,
+        identifier=number,
         request=lambda s, p: request(s.world),
-        scheme_id=_scheme_id,
+        scheme_id=scheme_id,
     ),
-    _row(
+    row(
         "referrals.refer_known_person",
         "gp",
         Stage.person,
-        person=_it,
+        person=it,
         request=lambda s, p: request(s.world),
-        scheme_id=_scheme_id,
+        scheme_id=scheme_id,
     ),
-    _row("referrals.mark_accepted", "lead", Stage.referral, referral=_it),
-    _row("referrals.decline", "lead", Stage.referral, referral=_it, reason="scheme_full", note="Full."),
-    _row(
+    row("referrals.mark_accepted", "lead", Stage.referral, referral=it),
+    row("referrals.decline", "lead", Stage.referral, referral=it, reason="scheme_full", note="Full."),
+    row(
         "referrals.redirect",
         "lead",
         Stage.referral,
-        referral=_it,
+        referral=it,
         scheme_id=lambda s, p: s.world.other_scheme.id,
     ),
-    _row("referrals.withdraw", "gp", Stage.referral, referral=_it, reason="changed_mind"),
-    _row("referrals.restore", "lead", Stage.declined, referral=_it),
-    _row(
+    row("referrals.withdraw", "gp", Stage.referral, referral=it, reason="changed_mind"),
+    row("referrals.restore", "lead", Stage.declined, referral=it),
+    row(
         "referrals.mark_accepted_entered_in_error",
         "lead",
         lambda s: s.case().referral,
-        referral=_it,
+        referral=it,
         reason="duplicate",
     ),
-    _row("referrals.mark_entered_in_error", "lead", Stage.referral, referral=_it, reason="duplicate"),
-    _row("referrals.signpost", "receptionist", need_code="company", pointed_to="The choir"),
-    _row("referrals.mark_signposting_entered_in_error", "receptionist", _signposting, signposting=_it),
-    _row(
+    row("referrals.mark_entered_in_error", "lead", Stage.referral, referral=it, reason="duplicate"),
+    row("referrals.signpost", "receptionist", need_code="company", pointed_to="The choir"),
+    row("referrals.mark_signposting_entered_in_error", "receptionist", _signposting, signposting=it),
+    row(
         "casework.accept",
         "lead",
         Stage.referral,
-        referral=_it,
+        referral=it,
         worker_id=lambda s, p: s.world.worker.user_id,
     ),
-    _row(
+    row(
         "casework.assign",
         "lead",
         Stage.case,
-        case=_it,
+        case=it,
         worker_id=lambda s, p: s.world.second_worker.user_id,
     ),
-    _row("casework.log_contact", "worker", Stage.case, case=_it, details=lambda s, p: s.talk()),
-    _row("casework.mark_contact_entered_in_error", "worker", Stage.contact, contact=_it),
-    _row(
+    row("casework.log_contact", "worker", Stage.case, case=it, details=lambda s, p: s.talk()),
+    row("casework.mark_contact_entered_in_error", "worker", Stage.contact, contact=it),
+    row(
         "casework.plan_next_step",
         "worker",
         Stage.case,
-        case=_it,
+        case=it,
         next_step="Ring",
         next_step_on=date(2026, 3, 9),
     ),
-    _row(
+    row(
         "casework.agree_plan",
         "worker",
         Stage.case,
-        case=_it,
+        case=it,
         what_matters="Walking",
         strengths="Knows everybody",
         version=0,
     ),
-    _row("casework.set_goal", "worker", Stage.plan, plan=_it, words="Walk to the shop"),
-    _row("casework.move_goal", "worker", Stage.goal, goal=_it, to=casework.GoalStatus.REACHED),
-    _row("casework.close", "worker", Stage.case, case=_it, reason="lost_touch", story=""),
-    _row("casework.reopen", "worker", Stage.closed, case=_it),
-    _row("casework.mark_case_entered_in_error", "lead", Stage.case, case=_it, reason="duplicate"),
-    _row(
+    row("casework.set_goal", "worker", Stage.plan, plan=it, words="Walk to the shop"),
+    row("casework.move_goal", "worker", Stage.goal, goal=it, to=casework.GoalStatus.REACHED),
+    row("casework.close", "worker", Stage.case, case=it, reason="lost_touch", story=""),
+    row("casework.reopen", "worker", Stage.closed, case=it),
+    row("casework.mark_case_entered_in_error", "lead", Stage.case, case=it, reason="duplicate"),
+    row(
         "connections.connect",
         "worker",
         lambda s: (s.case(), s.listing()),
@@ -382,25 +306,25 @@ ROWS = (
         shared_fields=frozenset({"name"}),
         consent_how="in_person",
     ),
-    _row("connections.record_reply", "holder", _asked, connection=_it, reply=TAKES),
-    _row("connections.provider_takes_people", "holder", _asked, connection=_it),
-    _row("connections.provider_accepts", "holder", _told, connection=_it),
-    _row("connections.provider_declines", "holder", _told, connection=_it, reason="provider_closed"),
-    _row("connections.provider_waiting_list", "holder", _told, connection=_it, weeks=4),
-    _row("connections.provider_full", "holder", _told, connection=_it, until=date(2026, 5, 1)),
-    _row("connections.provider_came", "holder", _accepted, connection=_it),
-    _row("connections.provider_did_not_come", "holder", _accepted, connection=_it),
-    _row("connections.provider_finished", "holder", _attended, connection=_it),
-    _row("connections.provider_stopped", "holder", _attended, connection=_it),
-    _row("connections.undo", "worker", _reply, reply=_it),
-    replace(_row("connections.chase", "job", Stage.silent, at=_later), is_round=True),
-    _row("connections.chase_one", "job", Stage.silent, connection=_it, at=_later),
-    _row("connections.withdraw", "worker", _told, connection=_it, reason="changed_mind"),
-    _row("connections.consent_withdrawn", "worker", Stage.consent, consent=_it),
-    _row("connections.end_open_connections", "worker", _ending, case=_it),
-    _row("connections.mark_entered_in_error", "worker", _told, connection=_it),
-    _row("connections.mark_seen", "worker", _accepted, connection=_it),
-    _row(
+    row("connections.record_reply", "holder", _asked, connection=it, reply=TAKES),
+    row("connections.provider_takes_people", "holder", _asked, connection=it),
+    row("connections.provider_accepts", "holder", _told, connection=it),
+    row("connections.provider_declines", "holder", _told, connection=it, reason="provider_closed"),
+    row("connections.provider_waiting_list", "holder", _told, connection=it, weeks=4),
+    row("connections.provider_full", "holder", _told, connection=it, until=date(2026, 5, 1)),
+    row("connections.provider_came", "holder", _accepted, connection=it),
+    row("connections.provider_did_not_come", "holder", _accepted, connection=it),
+    row("connections.provider_finished", "holder", _attended, connection=it),
+    row("connections.provider_stopped", "holder", _attended, connection=it),
+    row("connections.undo", "worker", _reply, reply=it),
+    replace(row("connections.chase", "job", Stage.silent, at=_later), is_round=True),
+    row("connections.chase_one", "job", Stage.silent, connection=it, at=_later),
+    row("connections.withdraw", "worker", _told, connection=it, reason="changed_mind"),
+    row("connections.consent_withdrawn", "worker", Stage.consent, consent=it),
+    row("connections.end_open_connections", "worker", _ending, case=it),
+    row("connections.mark_entered_in_error", "worker", _told, connection=it),
+    row("connections.mark_seen", "worker", _accepted, connection=it),
+    row(
         "measures.take",
         "worker",
         Stage.case,
@@ -409,82 +333,30 @@ ROWS = (
             for k in ("case", "instrument_id", "kind", "answers", "mode")
         },
     ),
-    _row("measures.mark_entered_in_error", "worker", Stage.occasion, occasion=_it),
-    _row(
-        "people.record_person",
-        "gp",
-        details=_refer,
-        identifier=_number,
-        practice_id=lambda s, p: s.world.practice.id,
-    ),
-    _row(
-        "people.involve",
-        "gp",
-        Stage.person,
-        person_id=_person_id,
-        organisation_id=_scheme_id,
-        kind=people.InvolvementKind.SCHEME,
-    ),
-    _row(
-        "people.involve_if_needed",
-        "gp",
-        Stage.person,
-        person_id=_person_id,
-        organisation_id=_scheme_id,
-        kind=people.InvolvementKind.SCHEME,
-    ),
-    _row(
-        "people.end_involvements",
-        "lead",
-        Stage.referral,
-        person_id=lambda s, p: p.person_id,
-        organisation_id=_scheme_id,
-        kind=people.InvolvementKind.SCHEME,
-        reason="a test",
-    ),
-    _row(
-        "people.correct_person",
-        "lead",
-        lambda s: s.case().person,
-        person=_it,
-        details=_refer,
-        version=lambda s, p: p.version,
-    ),
-    _row("people.record_death", "lead", lambda s: s.case().person, person=_it, died_on=date(2026, 3, 1)),
-    _row("people.mark_person_entered_in_error", "lead", lambda s: s.case().person, person=_it),
-    _row(
-        "people.record_consent",
-        "gp",
-        Stage.person,
-        person_id=_person_id,
-        purpose=people.ConsentPurpose.REFERRAL,
-        recipient_id=_scheme_id,
-        recipient_label="Link Up",
-        how="in_person",
-    ),
-    _row("people.withdraw_consent", "worker", Stage.consent, consent=_it),
-    _row(
+    row("measures.mark_entered_in_error", "worker", Stage.occasion, occasion=it),
+    *PEOPLE,
+    row(
         "feedback.close",
         "worker",
         _ending,
-        case=_it,
+        case=it,
         reason="goals_met",
         story="She sings again.",
         told="She goes to the choir.",
     ),
-    _row("feedback.set_letter", "job", Stage.letter, letter=_it),
-    _row("feedback.mark_letter_entered_in_error", "worker", _reopened_letter, letter=_it),
-    _row("directory.vouch_for_email", "worker", address="new@provider.example"),
-    _row(
+    row("feedback.set_letter", "job", Stage.letter, letter=it),
+    row("feedback.mark_letter_entered_in_error", "worker", _reopened_letter, letter=it),
+    row("directory.vouch_for_email", "worker", address="new@provider.example"),
+    row(
         "directory.confirm_email",
         "worker",
         Stage.listing,
         address=lambda s, p: p.email,
     ),
-    _row("directory.refuse_email", "worker", Stage.listing, address=lambda s, p: p.email),
-    _row("directory.import_directory", "administrator", files=_FILES, source=_SOURCE),
-    _row("directory.land", "administrator", records=_records, source=_SOURCE),
-    _row(
+    row("directory.refuse_email", "worker", Stage.listing, address=lambda s, p: p.email),
+    row("directory.import_directory", "administrator", files=_FILES, source=_SOURCE),
+    row("directory.land", "administrator", records=_records, source=_SOURCE),
+    row(
         "directory.register_listing",
         "administrator",
         listing=lambda s, p: directory.ListingRecord(key="", name="Choir", email="sing@provider.example"),
@@ -492,35 +364,35 @@ ROWS = (
         place=lambda s, p: directory.LocationRecord(key="", name="Hall", town="Allerwold"),
         phone="01632 960201",
     ),
-    _row(
+    row(
         "directory.set_status",
         "administrator",
         Stage.listing,
-        listing_id=_person_id,
+        listing_id=person_id,
         status=directory.ListingStatus.TEMPORARILY_CLOSED,
     ),
-    _row(
+    row(
         "directory.set_capacity",
         "worker",
         Stage.listing,
-        listing_id=_person_id,
+        listing_id=person_id,
         state=directory.CapacityState.FULL,
     ),
-    _row(
+    row(
         "directory.report_evidence",
         "worker",
         Stage.listing,
-        listing_id=_person_id,
+        listing_id=person_id,
         kind=directory.EvidenceKind.FULL,
     ),
-    _row(
+    row(
         "messaging.send",
         "job",
         route=ROUTE,
         subject=lambda s, p: messaging.Subject("A question"),
         text="Do you take people?\n",
         html="<p>Do you take people?</p>",
-        organisation_id=_scheme_id,
+        organisation_id=scheme_id,
         about=lambda s, p: ("connection", new_id()),
         recipient_label="Choir",
         carries_personal_data=False,
@@ -528,22 +400,22 @@ ROWS = (
             messaging.Document(name="a.pdf", content_type="application/pdf", content=b"%PDF")
         ],
     ),
-    _row(
+    row(
         "messaging.resend",
         "worker",
         Stage.failed_message,
-        message=_it,
+        message=it,
         route=lambda s, p: replace(ROUTE, address=p.address),
     ),
-    _row("tenancy.register_organisation", "job", kind=tenancy.OrganisationKind.PRACTICE, name="New Practice"),
-    _row(
+    row("tenancy.register_organisation", "job", kind=tenancy.OrganisationKind.PRACTICE, name="New Practice"),
+    row(
         "tenancy.cover_practice",
         "job",
         scheme=lambda s, p: s.world.scheme,
         practice=lambda s, p: s.world.practice,
         starts_on=date(2026, 3, 1),
     ),
-    _row(
+    row(
         "tenancy.open_account",
         "job",
         email=lambda s, p: f"opened{next(s.numbers)}@staff.example",
@@ -551,7 +423,7 @@ ROWS = (
         role=tenancy.Role.LINK_WORKER,
         organisation=lambda s, p: s.world.scheme,
     ),
-    _row(
+    row(
         "tenancy.add_membership",
         "job",
         _membership,
@@ -559,18 +431,18 @@ ROWS = (
         organisation=lambda s, p: s.world.other_scheme,
         role=tenancy.Role.LINK_WORKER,
     ),
-    _row("tenancy.end_membership", "job", _membership, membership=_it),
-    _row("tenancy.change_role", "administrator", _membership, membership=_it, role=tenancy.Role.TEAM_LEAD),
-    _row("tenancy.suspend", "administrator", _membership, user_id=lambda s, p: p.user_id),
-    _row("tenancy.lift_suspension", "administrator", _suspended, user_id=lambda s, p: p.user_id),
-    _row(
+    row("tenancy.end_membership", "job", _membership, membership=it),
+    row("tenancy.change_role", "administrator", _membership, membership=it, role=tenancy.Role.TEAM_LEAD),
+    row("tenancy.suspend", "administrator", _membership, user_id=lambda s, p: p.user_id),
+    row("tenancy.lift_suspension", "administrator", _suspended, user_id=lambda s, p: p.user_id),
+    row(
         "tenancy.answer_review",
         "administrator",
         _membership,
-        membership=_it,
+        membership=it,
         answer=tenancy.ReviewAnswer.KEEP,
     ),
-    _row(
+    row(
         "tenancy.invite",
         "administrator",
         email=lambda s, p: f"invited{next(s.numbers)}@staff.example",
@@ -578,10 +450,10 @@ ROWS = (
         role=tenancy.Role.LINK_WORKER,
         organisation=lambda s, p: s.world.scheme,
     ),
-    _row("tenancy.renew_invitation", "administrator", _invited, invitation=_it),
-    _row("tenancy.withdraw_invitation", "administrator", _invited, invitation=_it),
-    _row("tenancy.issue_link", "administrator", _invited, invitation=_it),
-    _row(
+    row("tenancy.renew_invitation", "administrator", _invited, invitation=it),
+    row("tenancy.withdraw_invitation", "administrator", _invited, invitation=it),
+    row("tenancy.issue_link", "administrator", _invited, invitation=it),
+    row(
         "tenancy.accept_invitation",
         "invited",
         _invitation_link,
@@ -589,9 +461,9 @@ ROWS = (
         password=PASSWORD,
         signed_in_as=None,
     ),
-    _row("tenancy.make_practice_link", "gp"),
-    _row("tenancy.reset_second_proof", "administrator", _with_a_second_proof, user_id=lambda s, p: p.user_id),
-    _row(
+    row("tenancy.make_practice_link", "gp"),
+    row("tenancy.reset_second_proof", "administrator", _with_a_second_proof, user_id=lambda s, p: p.user_id),
+    row(
         "tenancy.begin_sign_in",
         "worker",
         user_id=lambda s, p: s.world.worker.user_id,
@@ -599,17 +471,17 @@ ROWS = (
         browser="Firefox",
         system="Linux",
     ),
-    _row("tenancy.note_sign_in", "worker", _sign_in, sign_in=_it),
-    _row("tenancy.end_sign_in", "worker", _sign_in, sign_in_id=lambda s, p: p.id),
-    _row("tenancy.end_sign_ins", "worker", _sign_in, user_id=lambda s, p: p.user_id, but=lambda s, p: p.id),
-    _row("tenancy.end_device", "gp", _practice_link, link_id=lambda s, p: p.id),
-    _row("pathway.mint_journey", "job", source="practice", referrer_id=lambda s, p: s.world.practice.id),
-    _row(
+    row("tenancy.note_sign_in", "worker", _sign_in, sign_in=it),
+    row("tenancy.end_sign_in", "worker", _sign_in, sign_in_id=lambda s, p: p.id),
+    row("tenancy.end_sign_ins", "worker", _sign_in, user_id=lambda s, p: p.user_id, but=lambda s, p: p.id),
+    row("tenancy.end_device", "gp", _practice_link, link_id=lambda s, p: p.id),
+    row("pathway.mint_journey", "job", source="practice", referrer_id=lambda s, p: s.world.practice.id),
+    row(
         "pathway.move_to_scheme",
         "job",
         Stage.journey,
-        journey=_it,
+        journey=it,
         scheme_id=lambda s, p: s.world.other_scheme.id,
     ),
-    _row("pathway.record", "job", Stage.journey, journey=_it, kind=EventKind.RECEIVED),
+    row("pathway.record", "job", Stage.journey, journey=it, kind=EventKind.RECEIVED),
 )

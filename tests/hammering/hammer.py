@@ -10,7 +10,6 @@ import json
 import random
 import re
 import socket
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -125,8 +124,9 @@ def serving(root: Path, log: Path, environ: dict[str, str]) -> Iterator[int]:
     from fingerpost.cli.serve import server_words
 
     port = free_port(8950)
-    words = server_words(host=HOST, port=port, processes=1, threads=THREADS)
-    command = [sys.executable, *words[1:], "tests.hammering.server:application"]
+    words = server_words(host=HOST, port=port, processes=1)
+    command = [*words, "tests.hammering.server:application"]
+    environ = environ | {"FINGERPOST_THREADS": str(THREADS)}
     service = Service("the hammered server", command, log=log, cwd=root, environ=environ)
     try:
         why = wait_for_page(f"http://{HOST}:{port}/help/", seconds=60, alive=service.alive)

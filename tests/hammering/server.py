@@ -7,6 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from fingerpost.web.config.front import in_front
+
 
 def _pooled(database: dict[str, Any]) -> dict[str, Any]:
     pool = {"min_size": 2, "max_size": 6, "timeout": 60}
@@ -17,4 +19,4 @@ def _pooled(database: dict[str, Any]) -> dict[str, Any]:
 settings.DATABASES["default"] = _pooled(settings.DATABASES["default"])
 settings.ROOT_URLCONF = "tests.hammering.pages"
 settings.MIDDLEWARE = ["tests.hammering.pages.LookForSettings", *settings.MIDDLEWARE]
-application = get_wsgi_application()
+application = in_front(get_wsgi_application(), threads=settings.FINGERPOST_THREADS)

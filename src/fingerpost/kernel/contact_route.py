@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import InitVar, dataclass, field
+from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
 from fingerpost.kernel.errors import InvalidValue, NotAllowed
 from fingerpost.kernel.words import N_
 
-__all__ = ["Channel", "ContactRoute", "normalise_email", "normalise_phone"]
+__all__ = ["Channel", "ContactRoute", "Rule", "RuleKind", "broken_rule", "normalise_email", "normalise_phone"]
 
 
 class Channel(StrEnum):
@@ -25,6 +28,65 @@ class Channel(StrEnum):
     SMS = "sms"
     POST = "post"
     PHONE = "phone"
+
+
+class RuleKind(StrEnum):
+    """What a person, or somebody for them, said about how they must not be reached."""
+
+    NOTHING = "nothing"
+    PHONE = "phone"  # no calls and no texts
+    CALL = "call"
+    TEXT = "text"
+    EMAIL = "email"
+    POST = "post"
+    ADDRESS = "address"
+    WORKER = "worker"
+    NOT_BEFORE = "not_before"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One condition. `address` belongs to ADDRESS, `worker_id` to WORKER, `not_before` to NOT_BEFORE."""
+
+    kind: RuleKind
+    address: str = field(default="", repr=False)
+    worker_id: UUID | None = None
+    not_before: date | None = None
+
+
+_CHANNELS_OF = {
+    RuleKind.NOTHING: frozenset(Channel),
+    RuleKind.PHONE: frozenset({Channel.PHONE, Channel.SMS}),
+    RuleKind.CALL: frozenset({Channel.PHONE}),
+    RuleKind.TEXT: frozenset({Channel.SMS}),
+    RuleKind.EMAIL: frozenset({Channel.EMAIL}),
+    RuleKind.POST: frozenset({Channel.POST}),
+}
+
+
+def broken_rule(
+    rules: Iterable[Rule], *, channel: Channel, address: str, on: date, worker_id: UUID | None
+) -> Rule | None:
+    """The first rule that forbids reaching the person so, on a day, at the wish of an account (None: a job's)."""
+    return next((rule for rule in rules if _forbids(rule, channel, address, on, worker_id)), None)
+
+
+def _forbids(rule: Rule, channel: Channel, address: str, on: date, worker_id: UUID | None) -> bool:
+    if rule.kind is RuleKind.ADDRESS:
+        return bool(address) and _compared(rule.address) == _compared(address)
+    if rule.kind is RuleKind.WORKER:
+        return worker_id is None or rule.worker_id != worker_id
+    if rule.kind is RuleKind.NOT_BEFORE:
+        return rule.not_before is not None and on < rule.not_before
+    return channel in _CHANNELS_OF[rule.kind]
+
+
+def _compared(address: str) -> str:
+    """An address without what people write differently: case, spaces, commas, and how a number begins."""
+    try:
+        return normalise_phone(address)
+    except InvalidValue:
+        return "".join(sign for sign in address.casefold() if sign.isalnum() or sign == "@")
 
 
 _EMAIL_LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
@@ -117,6 +179,7 @@ _CHECKS = {
 class ContactRoute:
     """One address that may be used for one purpose. The address is put in its standard form.
 
+    `person_id`: the person it leads to, so that what they said about being reached is asked again when it is used.
     `confirmed`: whoever it belongs to has answered from it. `detail_allowed`: a message may name the person
     or what it is about; never so for an unconfirmed address. `do_not_use=True` raises `NotAllowed`.
     """
@@ -126,6 +189,7 @@ class ContactRoute:
     purpose: str
     confirmed: bool = False
     detail_allowed: bool = False
+    person_id: UUID | None = None
     do_not_use: InitVar[bool] = False
 
     def __post_init__(self, do_not_use: bool) -> None:

@@ -13,9 +13,10 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import DatabaseError, connection
+from tests.factories.action_rows import Row
 from tests.factories.faults import Breaker, Fingerprint, changed, disagreements
 from tests.factories.stage import Stage
-from tests.factories.write_actions import ELSEWHERE, READ_ONLY, ROWS, Row, write_actions
+from tests.factories.write_actions import ELSEWHERE, READ_ONLY, ROWS, write_actions
 
 from fingerpost.kernel import clock
 from fingerpost.web.foundation.scope import scope

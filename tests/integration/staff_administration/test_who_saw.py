@@ -47,7 +47,8 @@ def _ask(world: World, **given: str) -> HttpResponse:
 
 
 def _log(world: World) -> list[tuple[str, str, int]]:
-    with world.as_("governance"), connection.cursor() as cursor:
+    """As somebody of the same organisation who works with people: the lead reads the log by the page alone."""
+    with world.as_("lead"), connection.cursor() as cursor:
         cursor.execute("SELECT kind, reason, cardinality(person_ids) FROM audit_access WHERE reason <> ''")
         return cursor.fetchall()
 

@@ -26,9 +26,11 @@ class Access(ScopedModel):
         SEARCH = "search"
         EXPORT = "export"
 
-    wall = walls.organisation_rows(
-        "organisation_id",
-        reason="read by the organisation whose people looked; added to by a definer function, never changed",
+    wall = walls.Wall(
+        reason="read by the organisation whose people looked, by roles that work with people: it bears the names of"
+        " those who were looked at, and so no look at somebody sealed; added to by a definer function, never changed",
+        rows=f"{{t}}.{walls.SYSTEM} AND {walls.SEES_PEOPLE} AND {walls.in_organisations('organisation_id')}"
+        f" AND NOT {{t}}.person_ids && {walls.SEALED_AWAY}",
         grants=walls.READ_ONLY,
     )
     data = PersonalData(("activity", "staff"), "8 years; may be archived, never edited")

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -22,8 +23,6 @@ from fingerpost.web.people import api as people
 from fingerpost.web.referrals import api as referrals
 from fingerpost.web.tenancy import api as tenancy
 
-# How long a scheme may still open the record of somebody it no longer works with: for questions and undoing.
-AFTER_CLOSING = timedelta(days=90)
 _LONGEST_MINUTES = 720
 
 
@@ -43,6 +42,14 @@ def accept(*, referral: referrals.Referral, by: Actor, at: datetime, worker_id: 
         status_at=at,
     )
     case.save(force_insert=True)
+    # A referral that waited long, or was taken back and restored, may have lost it on the way.
+    people.involve_if_needed(
+        person_id=case.person_id,
+        organisation_id=case.scheme_id,
+        kind=people.InvolvementKind.SCHEME,
+        by=by,
+        at=at,
+    )
     if worker_id is not None:
         return assign(case=case, worker_id=worker_id, by=by, at=at)
     return case
@@ -62,8 +69,11 @@ def assign(*, case: Case, worker_id: UUID, by: Actor, at: datetime) -> Case:
             remedy=_("Choose a name from the list."),
         )
     held = _lock(case)
+    if held.worker_id is not None:
+        people.end_employers(person_id=held.person_id, worker_id=held.worker_id, by=by, at=at)
     held.worker_id, held.assigned_at, held.assigned_by = worker_id, at, by.account
     held.save(update_fields=["worker", "assigned_at", "assigned_by"])
+    people.involve_employers(person_id=held.person_id, worker_id=worker_id, by=by, at=at)
     return held
 
 
@@ -257,7 +267,7 @@ def close(*, case: Case, reason: str, story: str, by: Actor, at: datetime) -> Ca
 
     A loss reason also writes the loss; a completion reason does not.
     """
-    policies.check_can_work(by, case)
+    policies.check_can_close(by, case)
     lost = is_loss(reason)
     held = _lock(case)
     check_transition(CASE, now=CaseStatus(held.status), to=CaseStatus.CLOSED, what=_("This case"))
@@ -284,15 +294,15 @@ def close(*, case: Case, reason: str, story: str, by: Actor, at: datetime) -> Ca
     pathway.record(
         journey=held.journey, kind=EventKind.CLOSED, by=by, at=at, reason=reason, subject=("case", held.id)
     )
-    people.end_involvements(
-        person_id=held.person_id,
-        organisation_id=held.scheme_id,
-        kind=people.InvolvementKind.SCHEME,
-        reason="case closed",
-        at=at + AFTER_CLOSING,
-        by=by,
-    )
+    _end_of_work(held, by=by, at=at)
     return held
+
+
+def _end_of_work(case: Case, *, by: Actor, at: datetime) -> None:
+    """Who sees the person because of this work sees them no longer than it takes to ask and to undo."""
+    if case.worker_id is not None:
+        people.end_employers(person_id=case.person_id, worker_id=case.worker_id, by=by, at=at)
+    referrals.end_involvements_of_work(case.referral, by=by, at=at)
 
 
 def is_loss(code: str) -> bool:
@@ -327,7 +337,27 @@ def reopen(*, case: Case, by: Actor, at: datetime) -> Case:
         by=by,
         at=at,
     )
+    if held.worker_id is not None:
+        people.involve_employers(person_id=held.person_id, worker_id=held.worker_id, by=by, at=at)
     return held
+
+
+@transaction.atomic
+def seal_contact(
+    *, contact: Contact, named: Collection[UUID], reason: str, by: Actor, at: datetime
+) -> people.Seal:
+    """One conversation that only `named` of the scheme read from now on; who wrote it down stays in their hands."""
+    policies.check_can_close(by, contact.case)
+    person = people.person(by, person_id=contact.person_id)
+    return people.seal(
+        kind=people.SealKind.CONTACT,
+        subject_id=contact.id,
+        person=person,
+        named=named,
+        reason=reason,
+        by=by,
+        at=at,
+    )
 
 
 @transaction.atomic
@@ -338,6 +368,8 @@ def mark_case_entered_in_error(*, case: Case, reason: str, by: Actor, at: dateti
     check_transition(CASE, now=CaseStatus(held.status), to=CaseStatus.ENTERED_IN_ERROR, what=_("This case"))
     held.status, held.status_at = CaseStatus.ENTERED_IN_ERROR, at
     held.save(update_fields=["status", "status_at"])
+    if held.worker_id is not None:
+        people.end_employers(person_id=held.person_id, worker_id=held.worker_id, by=by, at=at)
     referrals.mark_accepted_entered_in_error(referral=held.referral, reason=reason, by=by, at=at)
     return held
 

@@ -15,6 +15,7 @@ from fingerpost.web.casework.actions import (
     move_goal,
     plan_next_step,
     reopen,
+    seal_contact,
     set_goal,
 )
 from fingerpost.web.casework.enums import USUAL_MINUTES, CaseStatus, ContactMode, GoalStatus, Outcome
@@ -22,10 +23,12 @@ from fingerpost.web.casework.lifecycle import GOAL as GOAL_TRANSITIONS
 from fingerpost.web.casework.models import Case, Contact, Goal, Plan
 from fingerpost.web.casework.policies import (
     can_assign,
+    can_close,
     can_correct,
     can_reopen,
     can_see,
     can_work,
+    check_can_close,
     check_can_see,
     check_can_work,
 )
@@ -36,6 +39,7 @@ from fingerpost.web.casework.selectors import (
     cases_of_person,
     contact,
     contacts_of,
+    covered_cases,
     due_cases,
     goal,
     goals_of,
@@ -63,10 +67,12 @@ __all__ = [
     "agree_plan",
     "assign",
     "can_assign",
+    "can_close",
     "can_correct",
     "can_reopen",
     "can_see",
     "can_work",
+    "check_can_close",
     "case",
     "case_of_referral",
     "caseloads",
@@ -76,6 +82,7 @@ __all__ = [
     "close",
     "contact",
     "contacts_of",
+    "covered_cases",
     "due_cases",
     "goal",
     "goals_of",
@@ -90,6 +97,7 @@ __all__ = [
     "plan_next_step",
     "plan_of",
     "reopen",
+    "seal_contact",
     "set_goal",
     "without_worker",
     "still_assigned",

@@ -9,7 +9,15 @@ from fingerpost.web.foundation.base import ScopedModel, tracked
 from fingerpost.web.foundation.personal_data import CARE_RECORD, PersonalData
 
 _CASE_WALL = walls.person_rows(
-    organisations=("scheme_id",), reason="seen by the scheme that works with the person, while it is involved"
+    organisations=("scheme_id",),
+    cover="scheme_id",
+    reason="seen by the scheme that works with the person while it is involved, and by one that covers for it",
+)
+_CONTACT_WALL = walls.person_rows(
+    organisations=("scheme_id",),
+    cover="scheme_id",
+    sealable=("id",),
+    reason="as the case; one that is sealed only by those whom the seal names",
 )
 _CARE = PersonalData(("health", "activity"), CARE_RECORD, "free text from conversations")
 
@@ -75,7 +83,7 @@ class Case(ScopedModel):
 class Contact(ScopedModel):
     """One interaction with a person, or an attempt at one."""
 
-    wall = _CASE_WALL
+    wall = _CONTACT_WALL
     data = _CARE
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="contacts")

@@ -2,23 +2,25 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from fingerpost.kernel import clock
 from fingerpost.kernel.errors import NotAllowed
 from fingerpost.web.casework.enums import CaseStatus
 from fingerpost.web.casework.models import Case
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.foundation.policies import as_bool
+from fingerpost.web.people import api as people
 from fingerpost.web.tenancy.api import Permission
 
 
 def check_can_see(actor: Actor, case: Case) -> None:
-    _check_scheme(actor, case)
+    _check_scheme_or_cover(actor, case)
     if not (actor.has(Permission.HOLD_CASES) or actor.has(Permission.SEE_ALL_CASES)):
         raise NotAllowed(_("Your role does not open cases."), reason="no_permission")
 
 
 def check_can_work(actor: Actor, case: Case) -> None:
-    """Contacts, plan, goals, measures, connections: any worker of the scheme, on an open case."""
-    _check_scheme(actor, case)
+    """Contacts, plan, goals, measures: any worker of the scheme, or of one that covers for it, on an open case."""
+    _check_scheme_or_cover(actor, case)
     if not actor.has(Permission.HOLD_CASES):
         raise NotAllowed(
             _("Only a link worker or team lead works on a case."),
@@ -31,6 +33,12 @@ def check_can_work(actor: Actor, case: Case) -> None:
             reason="closed",
             remedy=_("Reopen it first, if the work goes on."),
         )
+
+
+def check_can_close(actor: Actor, case: Case) -> None:
+    """What binds the scheme towards others, or ends the work, is not done in its place by one that covers."""
+    _check_scheme(actor, case)
+    check_can_work(actor, case)
 
 
 def check_can_assign(actor: Actor, case: Case) -> None:
@@ -62,8 +70,16 @@ def _check_scheme(actor: Actor, case: Case) -> None:
         raise NotAllowed(_("Another scheme works with this person."), reason="other_organisation")
 
 
+def _check_scheme_or_cover(actor: Actor, case: Case) -> None:
+    if case.scheme_id in actor.organisation_ids:
+        return
+    if (case.person_id, case.scheme_id) not in people.covered_pairs(actor, at=clock.now()):
+        _check_scheme(actor, case)
+
+
 can_see = as_bool(check_can_see)
 can_work = as_bool(check_can_work)
+can_close = as_bool(check_can_close)
 can_assign = as_bool(check_can_assign)
 can_reopen = as_bool(check_can_reopen)
 can_correct = as_bool(check_can_correct)

@@ -8,10 +8,13 @@ from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from fingerpost.kernel import clock
 from fingerpost.kernel.errors import NotFound
 from fingerpost.web.casework.enums import CaseStatus, Outcome
 from fingerpost.web.casework.models import Case, Contact, Goal, Plan
 from fingerpost.web.foundation.actor import Actor
+from fingerpost.web.people import api as people
+from fingerpost.web.tenancy import api as tenancy
 
 _WITH = ("person", "worker", "scheme", "referral", "journey")
 
@@ -35,7 +38,22 @@ def open_cases(actor: Actor, *, worker_id: UUID | None = None) -> QuerySet[Case]
 
 
 def without_worker(actor: Actor) -> QuerySet[Case]:
-    return open_cases(actor).filter(worker=None)
+    """Open cases that nobody has: never given, or given to somebody who does not work in the scheme any more."""
+    if actor.organisation_id is None:
+        return open_cases(actor).filter(worker=None)
+    team = tenancy.colleagues_with(
+        permission=tenancy.Permission.HOLD_CASES, organisation_id=actor.organisation_id, at=clock.now()
+    )
+    return open_cases(actor).filter(Q(worker=None) | ~Q(worker_id__in=[one.pk for one in team]))
+
+
+def covered_cases(actor: Actor) -> QuerySet[Case]:
+    """Open cases of other schemes that the actor's scheme covers now, next promised step first."""
+    condition = Q(pk__in=[])
+    for person_id, scheme_id in people.covered_pairs(actor, at=clock.now()):
+        condition |= Q(person_id=person_id, scheme_id=scheme_id)
+    found = Case.objects.filter(condition, status=CaseStatus.OPEN)
+    return found.select_related(*_WITH).order_by("next_step_on", "opened_at", "id")
 
 
 def due_cases(actor: Actor, *, worker_id: UUID, on: date) -> QuerySet[Case]:

@@ -26,6 +26,7 @@ class Connection(ScopedModel):
 
     wall = walls.person_rows(
         organisations=("scheme_id",),
+        cover="scheme_id",
         link=walls.linked("id", kind="subject"),
         reason="the scheme that works with the person; the provider, through a link to this one connection",
     )
@@ -133,6 +134,7 @@ class SharedDetails(ScopedModel):
 
     wall = walls.person_rows(
         organisations=("scheme_id",),
+        cover="scheme_id",
         link=f"{walls.linked('connection_id', kind='subject')} AND {_PROVIDER_IS_CONSIDERING}",
         reason="as the connection; for the provider only once they take people, until it ends",
         grants=walls.APPEND_ONLY,
@@ -154,6 +156,7 @@ class ProviderReply(ScopedModel):
 
     wall = walls.person_rows(
         organisations=("scheme_id",),
+        cover="scheme_id",
         link=walls.linked("connection_id", kind="subject"),
         reason="as the connection",
     )

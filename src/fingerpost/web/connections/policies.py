@@ -16,7 +16,7 @@ LINK_PURPOSE = "connection"
 
 
 def check_can_connect(actor: Actor, case: casework.Case) -> None:
-    casework.check_can_work(actor, case)
+    casework.check_can_close(actor, case)
     if not actor.has(Permission.CONNECT):
         raise NotAllowed(
             _("Your role does not connect people to groups."),

@@ -15,6 +15,7 @@ from fingerpost.web.connections.models import Connection, ProviderReply, SharedD
 from fingerpost.web.directory import api as directory
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.geography import api as geography
+from fingerpost.web.people import api as people
 
 _WITH = ("listing", "person", "case", "journey", "consent")
 _CAME = Count("replies", filter=Q(replies__kind=ReplyKind.CAME, replies__undone_at=None))
@@ -69,8 +70,14 @@ def last_reply(actor: Actor, *, connection_id: UUID) -> ProviderReply | None:
 
 
 def details(actor: Actor, *, connection_id: UUID) -> SharedDetails | None:
-    """What the provider may read. None when nothing is shared, or (for a link) not now to be read."""
-    return SharedDetails.objects.filter(connection_id=connection_id).first()
+    """What the provider may read. None when nothing is shared, or (for a link) not now to be read.
+
+    A way of contact that the person has forbidden since is left out, whatever was once agreed.
+    """
+    found = SharedDetails.objects.filter(connection_id=connection_id).first()
+    if found is not None:
+        found.fields = people.without_forbidden(found.person_id, found.fields)
+    return found
 
 
 def connection_for_link(actor: Actor) -> Connection | None:

@@ -21,6 +21,7 @@ FREE: tuple[Grant, ...] = ("SELECT", "INSERT", "UPDATE", "DELETE")
 SYSTEM = "system_id = (SELECT fp_system())"
 _ORGANISATIONS = "(SELECT fp_organisations())::uuid[]"
 SEES_PEOPLE = "(SELECT fp_sees_people())"
+SEALED_AWAY = "(SELECT people_sealed_away())::uuid[]"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,14 +66,36 @@ def organisation_rows(
     return Wall(reason=reason, rows=rows, new_rows=new_rows, grants=grants)
 
 
-def involved(person_column: str) -> str:
-    """Condition: one of the actor's organisations has a current involvement with the person."""
+def involved(person_column: str, *, but: str = "") -> str:
+    """Condition: one of the actor's organisations has a current involvement with the person, of any kind `but` one."""
+    other = f" AND inv.kind <> '{but}'" if but else ""
     return (  # names of columns, written in models
         f"EXISTS (SELECT 1 FROM people_involvement inv WHERE inv.person_id = {{t}}.{person_column}"
-        f" AND inv.organisation_id = ANY({_ORGANISATIONS})"
+        f" AND inv.organisation_id = ANY({_ORGANISATIONS}){other}"
         # A minute's grace: what this very transaction began is later than the transaction.
         " AND inv.starts_at <= (SELECT fp_now()) + interval '1 minute'"
         " AND (inv.ends_at IS NULL OR inv.ends_at > (SELECT fp_now())))"
+    )
+
+
+def unsealed(*columns: str) -> str:
+    """Condition: no column names a person or contact that is sealed against whoever acts.
+
+    The array is read once in a statement, and is empty unless an organisation of the actor holds a seal.
+    """
+    return " AND ".join(f"({{t}}.{c} IS NULL OR {{t}}.{c} <> ALL({SEALED_AWAY}))" for c in columns)
+
+
+def covered(scheme: str, *, of: str = "{t}.person_id") -> str:
+    """Condition: the actor's organisation covers, for now, the work of the row's scheme with the person.
+
+    `scheme` is a comparison's right side, such as `{t}.scheme_id`. Nobody who covers nothing pays for it.
+    """
+    return (  # constants, written in models
+        "((SELECT people_covers_any()) AND EXISTS (SELECT 1 FROM people_involvement cov"
+        f" WHERE cov.person_id = {of} AND cov.on_behalf_of_id = {scheme}"
+        f" AND cov.organisation_id = ANY({_ORGANISATIONS})"
+        " AND cov.starts_at <= (SELECT fp_now()) AND cov.ends_at > (SELECT fp_now())))"
     )
 
 
@@ -80,6 +103,9 @@ def person_rows(
     *,
     person: str = "person_id",
     organisations: Iterable[str] = (),
+    cover: str = "",
+    sealable: Iterable[str] = (),
+    but: str = "",
     link: str = "",
     reason: str,
     grants: tuple[Grant, ...] = KEPT,
@@ -87,13 +113,19 @@ def person_rows(
 ) -> Wall:
     """Rows about a person: an involvement must be current, and the row belong to one of `organisations`.
 
+    `cover` is the column of the scheme whose work another may cover. `sealable` are further columns, beside the
+    person's, that a seal may name. `but` is a kind of involvement that does not open the row.
     `link` is a further condition under which the holder of a signed link reaches the row.
     """
-    parts = [SEES_PEOPLE, involved(person)]
     columns = tuple(organisations)
-    if columns:
-        parts.insert(1, in_organisations(*columns))
-    reach = " AND ".join(parts)
+    mine = (
+        f"{in_organisations(*columns)} AND {involved(person, but=but)}"
+        if columns
+        else involved(person, but=but)
+    )
+    if cover:
+        mine = f"(({mine}) OR {covered(f'{{t}}.{cover}')})"
+    reach = f"{SEES_PEOPLE} AND {mine} AND {unsealed(person, *sealable)}"
     if link:
         reach = f"(({reach}) OR ({link}))"
     rows = f"{{t}}.{SYSTEM} AND {reach}"

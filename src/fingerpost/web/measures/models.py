@@ -16,6 +16,7 @@ class Occasion(ScopedModel):
 
     wall = walls.person_rows(
         organisations=("scheme_id",),
+        cover="scheme_id",
         reason="seen by the scheme that works with the person, while it is involved",
     )
     data = PersonalData(("health", "activity"), CARE_RECORD, "answers to questionnaires; no free text")

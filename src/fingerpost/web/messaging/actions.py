@@ -23,7 +23,12 @@ from fingerpost.web.messaging.composing import Subject
 from fingerpost.web.messaging.enums import State
 from fingerpost.web.messaging.lifecycle import TRANSITIONS
 from fingerpost.web.messaging.models import Attachment, Message
-from fingerpost.web.messaging.policies import check_can_resend, check_can_send_for, check_route_allows
+from fingerpost.web.messaging.policies import (
+    check_can_resend,
+    check_can_send_for,
+    check_may_go,
+    check_route_allows,
+)
 
 DELIVER = "messaging.deliver"  # the task's name: `tasks` is above, so jobs are put off by name
 
@@ -61,6 +66,13 @@ def send(
     check_route_allows(route, carries_personal_data=carries_personal_data)
     check_can_send_for(by, organisation_id)
     _check_subject(subject)
+    check_may_go(
+        channel=route.channel.value,
+        address=route.address,
+        about_person_id=person_id,
+        to_person_id=route.person_id,
+        requested_by=by.id,
+    )
     row_id = new_id(at)
     message = Message(
         id=row_id,
@@ -75,6 +87,7 @@ def send(
         about_kind=about[0],
         about_id=about[1],
         person_id=person_id,
+        to_person_id=route.person_id,
         recipient_label=recipient_label,
         carries_personal_data=carries_personal_data,
         message_id=_rfc_message_id(row_id),
@@ -99,8 +112,15 @@ def resend(*, message: Message, route: ContactRoute, by: Actor, at: datetime) ->
     check_route_allows(route, carries_personal_data=message.carries_personal_data)
     locked = Message.objects.select_for_update().get(id=message.id)
     check_can_resend(by, locked)
+    check_may_go(
+        channel=route.channel.value,
+        address=route.address,
+        about_person_id=locked.person_id,
+        to_person_id=route.person_id or locked.to_person_id,
+        requested_by=by.id,
+    )
     if locked.state == State.FAILED and locked.address == route.address:
-        return _try_again(locked, at)
+        return _try_again(locked, by=by, at=at)
     return _copy(locked, route=route, by=by, at=at)
 
 
@@ -116,13 +136,14 @@ def enqueue(message: Message, *, at: datetime | None = None) -> None:
     )
 
 
-def _try_again(message: Message, at: datetime) -> Message:
+def _try_again(message: Message, *, by: Actor, at: datetime) -> Message:
     check_transition(TRANSITIONS, now=State(message.state), to=State.QUEUED, what=_("The message"))
     message.state = State.QUEUED
     message.failed_at = None
     message.attempts_before = message.attempts
     message.next_attempt_at = at
-    message.save(update_fields=["state", "failed_at", "attempts_before", "next_attempt_at"])
+    message.requested_by = by.id
+    message.save(update_fields=["state", "failed_at", "attempts_before", "next_attempt_at", "requested_by"])
     enqueue(message)
     return message
 
@@ -142,6 +163,7 @@ def _copy(message: Message, *, route: ContactRoute, by: Actor, at: datetime) -> 
         about_kind=message.about_kind,
         about_id=message.about_id,
         person_id=message.person_id,
+        to_person_id=route.person_id or message.to_person_id,
         recipient_label=message.recipient_label,
         carries_personal_data=message.carries_personal_data,
         message_id=_rfc_message_id(row_id),

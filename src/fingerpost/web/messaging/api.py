@@ -7,7 +7,7 @@ from fingerpost.web.messaging.composing import Composed, Sender, Subject, compos
 from fingerpost.web.messaging.delivery import deliver
 from fingerpost.web.messaging.enums import FaultKind, Outcome, State
 from fingerpost.web.messaging.models import Attachment, Delivery, Message
-from fingerpost.web.messaging.policies import can_resend, can_see_sent
+from fingerpost.web.messaging.policies import Bound, can_resend, can_see_sent, register_guard
 from fingerpost.web.messaging.selectors import (
     attachments_of,
     deliveries_of,
@@ -20,6 +20,7 @@ from fingerpost.web.messaging.selectors import (
 
 __all__ = [
     "Attachment",
+    "Bound",
     "Composed",
     "Delivery",
     "Document",
@@ -40,6 +41,7 @@ __all__ = [
     "message",
     "messages_about",
     "outbox",
+    "register_guard",
     "resend",
     "send",
 ]

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from fingerpost.kernel import clock
+from fingerpost.kernel.errors import NotAllowed
 from fingerpost.kernel.ids import new_id
 from fingerpost.web.foundation.jobs import in_scope
 from fingerpost.web.foundation.lifecycle import check_transition
@@ -21,6 +22,7 @@ from fingerpost.web.messaging.actions import enqueue
 from fingerpost.web.messaging.enums import FaultKind, Outcome, State
 from fingerpost.web.messaging.lifecycle import ON_ITS_WAY, TRANSITIONS
 from fingerpost.web.messaging.models import Attachment, Delivery, Message
+from fingerpost.web.messaging.policies import check_may_go
 from fingerpost.web.messaging.transports import Result
 from fingerpost.web.tenancy.api import organisation, systems
 
@@ -55,7 +57,7 @@ def deliver(*, message_id: UUID, system_id: UUID, organisation_id: UUID) -> Stat
             return None
         began_at = message.next_attempt_at
         transport = transports.chosen(tests_only=_tests_only(system_id))
-        result = _carry(message, transport)
+        result = _forbidden(message) or _carry(message, transport)
         return _end(message, transport.name, result, began_at=began_at)
 
 
@@ -82,6 +84,21 @@ def _begin(message_id: UUID) -> int | None:
 def _locked(message_id: UUID) -> Message | None:
     """The row under our lock; None while somebody else is sending it."""
     return Message.objects.select_for_update(skip_locked=True, of=("self",)).filter(id=message_id).first()
+
+
+def _forbidden(message: Message) -> Result | None:
+    """Asked at the last moment: since it was written the person may have said that they must not be reached so."""
+    try:
+        check_may_go(
+            channel=message.channel,
+            address=message.address,
+            about_person_id=message.person_id,
+            to_person_id=message.to_person_id,
+            requested_by=message.requested_by,
+        )
+    except NotAllowed as refusal:
+        return Result(outcome=Outcome.REFUSED, fault=FaultKind.NOT_ALLOWED, answer=refusal.reason)
+    return None
 
 
 def _carry(message: Message, transport: transports.Transport) -> Result:

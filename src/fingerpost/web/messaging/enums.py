@@ -38,4 +38,5 @@ class FaultKind(models.TextChoices):
     BUSY = "busy", _("The mail server asked us to try again later.")
     UNREACHABLE = "unreachable", _("The mail server could not be reached, or did not answer in time.")
     NOT_ACCEPTED = "not_accepted", _("The mail server did not accept our own account or sender.")
+    NOT_ALLOWED = "not_allowed", _("The person has said that they must not be reached this way.")
     UNEXPECTED = "unexpected", _("Something went wrong on our side.")

@@ -24,7 +24,7 @@ class Message(ScopedModel):
     wall = walls.Wall(
         reason="rows of the organisation that sends; one about a person needs a role that works with people;"
         " whoever follows a signed link may add to the outbox of who sent it, and not read it",
-        rows=f"{_OWN} AND ({{t}}.person_id IS NULL OR {walls.SEES_PEOPLE})",
+        rows=f"{_OWN} AND ({{t}}.person_id IS NULL OR ({walls.SEES_PEOPLE} AND {walls.unsealed('person_id')}))",
         new_rows=_NEW,
     )
     data = PersonalData(("identity", "contact", "activity"), CARE_RECORD, "address and text of what was sent")
@@ -45,6 +45,7 @@ class Message(ScopedModel):
     about_kind = models.CharField(max_length=30)
     about_id = models.UUIDField()
     person_id = models.UUIDField(null=True, blank=True)
+    to_person_id = models.UUIDField(null=True, blank=True, help_text="set when it goes to the person")
     recipient_label = models.CharField(max_length=200, help_text="who it is for, as staff would say it")
     carries_personal_data = models.BooleanField()
     message_id = models.CharField(

@@ -1,16 +1,61 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from fingerpost.kernel.contact_route import ContactRoute
+from fingerpost.kernel.contact_route import Channel, ContactRoute
 from fingerpost.kernel.errors import NotAllowed
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.foundation.policies import as_bool
 from fingerpost.web.messaging.enums import MessageChannel, State
 from fingerpost.web.messaging.models import Message
 from fingerpost.web.tenancy.api import Permission
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bound:
+    """Where a message is bound for, as those must know who may forbid it."""
+
+    channel: Channel
+    address: str = field(repr=False)
+    about_person_id: UUID | None
+    to_person_id: UUID | None
+    worker_id: UUID | None
+
+
+Guard = Callable[[Bound], None]
+_guards: list[Guard] = []
+
+
+def register_guard(guard: Guard) -> None:
+    """`guard` is asked when a message is put into the outbox, again, and at each attempt; it raises `NotAllowed`."""
+    if guard not in _guards:
+        _guards.append(guard)
+
+
+def check_may_go(
+    *,
+    channel: str,
+    address: str,
+    about_person_id: UUID | None,
+    to_person_id: UUID | None,
+    requested_by: str,
+) -> None:
+    """What the person said about being reached, today. Raises `NotAllowed`."""
+    kind, _colon, account = requested_by.partition(":")
+    bound = Bound(
+        channel=Channel(channel),
+        address=address,
+        about_person_id=about_person_id,
+        to_person_id=to_person_id,
+        worker_id=UUID(account) if kind == "user" else None,
+    )
+    for guard in _guards:
+        guard(bound)
+
 
 _MAY_SEND_AGAIN = (Permission.SEE_SENT_MESSAGES, Permission.HOLD_CASES, Permission.CONNECT)
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
 from fingerpost.kernel.errors import FingerpostError, NotAllowed
+from fingerpost.web.pages.refusals import Refusal
 from fingerpost.web.pages.words import as_words
 
 logger = logging.getLogger(__name__)
@@ -69,6 +70,23 @@ def method_not_allowed(request: HttpRequest) -> HttpResponse:
 def conflict(request: HttpRequest, exception: FingerpostError) -> HttpResponse:
     """409: something changed first, or cannot follow from where it stands now; said in words."""
     return page(request, "conflict", 409, reason=as_words(exception.message), remedy=_way_on(exception))
+
+
+def turned_away(refusal: Refusal) -> HttpResponse:
+    """413, 408, 503 or 400 for what was refused before a page saw it."""
+    template, status = _TURNED_AWAY[refusal]
+    response = page(None, template, status)
+    if status == 503:
+        response["Retry-After"] = "30"
+    return response
+
+
+_TURNED_AWAY = {
+    Refusal.TOO_LARGE: ("too_large", 413),
+    Refusal.TOO_SLOW: ("too_slow", 408),
+    Refusal.TOO_MANY: ("too_many", 503),
+    Refusal.MALFORMED: ("bad_request", 400),
+}
 
 
 def maintenance(request: HttpRequest) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from fingerpost.kernel.errors import FingerpostError
 from fingerpost.web.foundation.middleware import mark_failed
 from fingerpost.web.pages import errors
+from fingerpost.web.pages.refusals import REFUSED
 
 
 class ErrorPagesMiddleware:
@@ -54,6 +55,19 @@ class BrowserLimitsMiddleware:
         response.setdefault("Permissions-Policy", self._LIMITS)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
+
+
+class RefusedRequestMiddleware:
+    """A request that was turned away at the door is answered by a page, before anything reads the database."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        refusal = request.META.get("asgi.scope", {}).get(REFUSED)
+        if refusal:
+            return errors.turned_away(refusal)
+        return self.get_response(request)
 
 
 class MaintenanceMiddleware:

@@ -11,6 +11,11 @@ from fingerpost.web.foundation.personal_data import CARE_RECORD, PersonalData
 
 _EVENT_KINDS = [(kind.value, kind.value) for kind in EventKind]
 _BY_LINK = f"{{t}}.{walls.SYSTEM} AND {{t}}.%s = (SELECT fp_link_journey())"
+_COVERED_JOURNEY = f"({walls.SEES_PEOPLE} AND {walls.covered('ANY({t}.scheme_ids)')})"
+_COVERED_EVENT = (
+    f"({walls.SEES_PEOPLE} AND (SELECT people_covers_any()) AND EXISTS (SELECT 1 FROM pathway_journey cj"  # noqa: S608
+    f" WHERE cj.id = {{t}}.journey_id AND {walls.covered('{t}.scheme_id', of='cj.person_id')}))"
+)
 
 
 @tracked()
@@ -18,9 +23,10 @@ class Journey(ScopedModel):
     """One person's way through one episode. Minted at the first event and carried by all that follows."""
 
     wall = walls.Wall(
-        reason="ids and dates of the referrer's and the scheme's own work; a link reaches the journey it is about",
+        reason="ids and dates of the referrer's and the scheme's own work, and of work that is covered; a link reaches"
+        " the journey it is about",
         rows=f"({{t}}.{walls.SYSTEM} AND ({walls.in_organisations('referrer_id')}"
-        f" OR {{t}}.scheme_ids && (SELECT fp_organisations()))) OR ({_BY_LINK % 'id'})",
+        f" OR {{t}}.scheme_ids && (SELECT fp_organisations()) OR {_COVERED_JOURNEY})) OR ({_BY_LINK % 'id'})",
         new_rows=f"{{t}}.{walls.SYSTEM}",
     )
     data = PersonalData(("activity",), CARE_RECORD, "a person's id, no name")
@@ -44,7 +50,8 @@ class PathwayEvent(ScopedModel):
 
     wall = walls.Wall(
         reason="as the journey; append-only for everyone",
-        rows=f"({{t}}.{walls.SYSTEM} AND {walls.in_organisations('scheme_id', 'referrer_id')})"
+        rows=f"({{t}}.{walls.SYSTEM} AND ({walls.in_organisations('scheme_id', 'referrer_id')}"
+        f" OR {_COVERED_EVENT}))"
         f" OR ({_BY_LINK % 'journey_id'})",
         new_rows=f"{{t}}.{walls.SYSTEM}",
         grants=walls.APPEND_ONLY,

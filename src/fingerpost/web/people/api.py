@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from fingerpost.web.people.actions import (
+from fingerpost.web.people.actions.conditions import NewCondition, lift_condition, set_condition
+from fingerpost.web.people.actions.involving import (
+    change_practice,
+    end_cover,
+    end_employers,
+    end_of_another,
+    give_cover,
+    involve_employers,
+)
+from fingerpost.web.people.actions.recording import (
     PersonDetails,
     correct_person,
     end_involvements,
@@ -15,50 +24,102 @@ from fingerpost.web.people.actions import (
     record_person,
     withdraw_consent,
 )
-from fingerpost.web.people.enums import ConsentPurpose, IdentifierKind, InvolvementKind, Sex, SharedField
-from fingerpost.web.people.models import Consent, Identifier, Person
-from fingerpost.web.people.policies import can_correct
+from fingerpost.web.people.actions.sealing import lift_seal, seal, seal_person
+from fingerpost.web.people.enums import (
+    ConditionKind,
+    ConsentPurpose,
+    IdentifierKind,
+    InvolvementKind,
+    SealKind,
+    Sex,
+    SharedField,
+)
+from fingerpost.web.people.models import Consent, ContactCondition, Identifier, Involvement, Person, Seal
+from fingerpost.web.people.policies import can_correct, can_lift, can_seal
+from fingerpost.web.people.rules import forbidden_fields, rules_of, without_forbidden
+from fingerpost.web.people.sealed_thing import SealedThing
 from fingerpost.web.people.selectors import (
     Known,
+    conditions_of,
+    covered_pairs,
+    covers_given,
+    hidden_records,
     identifiers_of,
     known_in_network,
     live_consents,
+    live_seals_of,
     people_by_id,
     person,
     safe_route,
+    sealed_contacts,
+    sealed_persons,
+    sealed_thing,
+    seals_here,
     search,
 )
 from fingerpost.web.people.traces import Trace, who_saw
 
 __all__ = [
+    "ConditionKind",
     "Consent",
     "ConsentPurpose",
+    "ContactCondition",
     "Identifier",
     "IdentifierKind",
+    "Involvement",
     "InvolvementKind",
     "Known",
+    "NewCondition",
     "Person",
     "PersonDetails",
+    "Seal",
+    "SealKind",
+    "SealedThing",
     "Sex",
     "SharedField",
     "Trace",
     "can_correct",
+    "can_lift",
+    "can_seal",
+    "change_practice",
+    "conditions_of",
     "correct_person",
+    "covered_pairs",
+    "covers_given",
+    "end_cover",
+    "end_employers",
     "end_involvements",
+    "end_of_another",
+    "forbidden_fields",
+    "give_cover",
+    "hidden_records",
     "home_of",
     "identifiers_of",
     "involve",
+    "involve_employers",
     "involve_if_needed",
     "known_in_network",
+    "lift_condition",
+    "lift_seal",
     "live_consents",
+    "live_seals_of",
     "mark_person_entered_in_error",
     "people_by_id",
     "person",
     "record_consent",
     "record_death",
     "record_person",
+    "rules_of",
     "safe_route",
+    "seal",
+    "seal_person",
+    "sealed_contacts",
+    "sealed_persons",
+    "sealed_thing",
+    "seals_here",
     "search",
+    "set_condition",
     "who_saw",
     "withdraw_consent",
+    "without_forbidden",
 ]

@@ -3,6 +3,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from fingerpost.kernel.contact_route import RuleKind
+
 
 class IdentifierKind(models.TextChoices):
     NHS = "nhs_number", _("NHS number")
@@ -20,6 +22,7 @@ class InvolvementKind(models.TextChoices):
     REGISTERED_PRACTICE = "registered_practice", _("registered practice")
     REFERRER = "referrer", _("referrer")
     SCHEME = "scheme", _("scheme")
+    EMPLOYER = "employer", _("employer of the link worker")
     COVER = "cover", _("delegated cover")
 
 
@@ -37,3 +40,20 @@ class SharedField(models.TextChoices):
     AGE = "age", _("age")
     ACCESS_NEEDS = "access_needs", _("what helps them take part")
     REASON = "reason", _("why they would like to come")
+
+
+class SealKind(models.TextChoices):
+    PERSON = "person", _("whole record")
+    CONTACT = "contact", _("one contact")
+
+
+class ConditionKind(models.TextChoices):
+    """How a person must not be reached; the values are those of `kernel.contact_route.RuleKind`."""
+
+    NOTHING = RuleKind.NOTHING.value, _("Do not contact at all")
+    PHONE = RuleKind.PHONE.value, _("Do not phone or text")
+    EMAIL = RuleKind.EMAIL.value, _("Do not e-mail")
+    POST = RuleKind.POST.value, _("Do not write by post")
+    ADDRESS = RuleKind.ADDRESS.value, _("Do not use one number or address")
+    WORKER = RuleKind.WORKER.value, _("Only one link worker may get in touch")
+    NOT_BEFORE = RuleKind.NOT_BEFORE.value, _("Do not contact before a day")

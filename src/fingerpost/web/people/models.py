@@ -11,7 +11,15 @@ from django.db.models.functions import Lower
 from fingerpost.web.foundation import walls
 from fingerpost.web.foundation.base import ScopedModel, tracked
 from fingerpost.web.foundation.personal_data import CARE_RECORD, PersonalData
-from fingerpost.web.people.enums import ConsentPurpose, IdentifierKind, InvolvementKind, Sex, SharedField
+from fingerpost.web.people.enums import (
+    ConditionKind,
+    ConsentPurpose,
+    IdentifierKind,
+    InvolvementKind,
+    SealKind,
+    Sex,
+    SharedField,
+)
 
 
 @tracked()
@@ -106,7 +114,9 @@ class Identifier(ScopedModel):
     """A person's number in a national scheme; a person may have none."""
 
     wall = walls.person_rows(
-        reason="as the person, also when it is added: a number is nothing to hang on somebody out of sight"
+        but="employer",
+        reason="as the person, also when it is added: a number is nothing to hang on somebody out of sight; who employs"
+        " the worker knows whom they visit and needs no number",
     )
     data = PersonalData(("identity",), CARE_RECORD)
 
@@ -140,28 +150,50 @@ class Involvement(ScopedModel):
         " person whom it has just recorded, or whose number and birth date it brings (people_join)",
         # Through a link only what the running transaction began for the practice that the live link is about: a
         # remembered computer refers, and opens no record.
-        rows=f"{{t}}.{walls.SYSTEM} AND {walls.SEES_PEOPLE} AND {walls.in_organisations('organisation_id')}"
+        rows=f"{{t}}.{walls.SYSTEM} AND {walls.SEES_PEOPLE}"
+        f" AND {walls.in_organisations('organisation_id', 'on_behalf_of_id')} AND {walls.unsealed('person_id')}"
         " AND ((SELECT fp_link()) IS NULL"
         " OR ({t}.starts_at >= (SELECT fp_now()) AND {t}.organisation_id = (SELECT fp_link_subject())))",
         new_rows=f"{{t}}.{walls.SYSTEM} AND {walls.SEES_PEOPLE} AND "
         f"(people_is_involved({{t}}.person_id) OR"
-        f" ({walls.in_organisations('organisation_id')} AND people_is_new({{t}}.person_id)))",
+        f" ({walls.in_organisations('organisation_id')} AND people_is_new({{t}}.person_id)))"
+        f" AND ({{t}}.on_behalf_of_id IS NULL OR {walls.in_organisations('on_behalf_of_id')})",
     )
     data = PersonalData(("activity",), CARE_RECORD)
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="involvements")
     organisation = models.ForeignKey("tenancy.Organisation", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20, choices=InvolvementKind)
+    on_behalf_of = models.ForeignKey(
+        "tenancy.Organisation",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="cover: the scheme whose work with the person is covered",
+    )
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, blank=True)
     ended_reason = models.CharField(max_length=60, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["person", "organisation"], name="people_involvement_lookup")]
+        indexes = [
+            models.Index(fields=["person", "organisation"], name="people_involvement_lookup"),
+            models.Index(
+                fields=["organisation"],
+                name="people_involvement_cover",
+                condition=Q(on_behalf_of__isnull=False),
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_at=None) | Q(ends_at__gte=F("starts_at")), name="people_involvement_in_order"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="cover", on_behalf_of__isnull=False, ends_at__isnull=False)
+                | (~Q(kind="cover") & Q(on_behalf_of=None)),
+                name="people_involvement_cover_says_for_whom_and_until",
+            ),
         ]
 
     def is_current(self, at: datetime) -> bool:
@@ -203,3 +235,109 @@ class Consent(ScopedModel):
     @property
     def is_live(self) -> bool:
         return self.withdrawn_at is None
+
+
+_NAMED = (
+    "(((SELECT fp_user()) IS NULL AND (SELECT fp_link()) IS NULL) OR (SELECT fp_user()) = ANY({t}.named))"
+)
+
+
+@tracked()
+class Seal(ScopedModel):
+    """A record, or one contact, that within an organisation only the named accounts see. See `walls.unsealed`."""
+
+    wall = walls.Wall(
+        reason="read by those it names and by jobs, for even the reason is a word about the person; others learn that"
+        " something is sealed by people_seals_here and people_seals_on; lifted by people_lift_seal alone",
+        rows=f"{{t}}.{walls.SYSTEM} AND {walls.SEES_PEOPLE} AND {walls.in_organisations('organisation_id')}"
+        f" AND {_NAMED}",
+        new_rows=f"{{t}}.{walls.SYSTEM} AND {walls.SEES_PEOPLE} AND {walls.in_organisations('organisation_id')}"
+        " AND people_is_involved({t}.person_id)",
+        grants=walls.APPEND_ONLY,
+    )
+    data = PersonalData(("activity",), CARE_RECORD, "the reason is free text and can be sensitive")
+
+    kind = models.CharField(max_length=10, choices=SealKind)
+    subject_id = models.UUIDField(help_text="the person, or the contact")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey("tenancy.Organisation", on_delete=models.PROTECT, related_name="+")
+    named = ArrayField(models.UUIDField(), help_text="the accounts that go on seeing it")
+    reason = models.TextField()
+    sealed_at = models.DateTimeField()
+    sealed_by = models.UUIDField()
+    sealed_by_name = models.CharField(max_length=200)
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_by = models.UUIDField(null=True, blank=True)
+    lifted_reason = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["system_id", "organisation"], name="people_seal_live", condition=Q(lifted_at=None)
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject_id", "organisation"], condition=Q(lifted_at=None), name="people_seal_once"
+            ),
+            models.CheckConstraint(condition=Q(named__len__gt=0), name="people_seal_names_somebody"),
+            models.CheckConstraint(
+                condition=Q(sealed_at__isnull=False, sealed_by__isnull=False),
+                name="people_seal_both_sealed_set",
+            ),
+            models.CheckConstraint(
+                condition=Q(lifted_at=None, lifted_by=None, lifted_reason="")
+                | (Q(lifted_at__isnull=False, lifted_by__isnull=False) & ~Q(lifted_reason="")),
+                name="people_seal_lifted_says_why",
+            ),
+        ]
+
+
+@tracked()
+class ContactCondition(ScopedModel):
+    """A way in which a person must not be reached, and who said so. Adds to the person's `…_is_safe`."""
+
+    wall = walls.person_rows(reason="as the person: everybody involved must know how they may not be reached")
+    data = PersonalData(("contact", "activity"), CARE_RECORD, "the reason is free text and can be sensitive")
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="contact_conditions")
+    kind = models.CharField(max_length=12, choices=ConditionKind)
+    address = models.CharField(
+        max_length=254, blank=True, help_text="the phone number, e-mail or postal address"
+    )
+    worker_id = models.UUIDField(null=True, blank=True, help_text="the only account that may write to them")
+    worker_name = models.CharField(max_length=200, blank=True)
+    not_before = models.DateField(null=True, blank=True)
+    reason = models.TextField()
+    set_at = models.DateTimeField()
+    set_by = models.UUIDField()
+    set_by_name = models.CharField(max_length=200)
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_by = models.UUIDField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["person"], name="people_condition_live", condition=Q(lifted_at=None))]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(set_at__isnull=False, set_by__isnull=False),
+                name="people_contactcondition_both_set_set",
+            ),
+            models.CheckConstraint(
+                condition=Q(lifted_at=None, lifted_by=None)
+                | Q(lifted_at__isnull=False, lifted_by__isnull=False),
+                name="people_contactcondition_both_lifted_set",
+            ),
+            models.CheckConstraint(
+                condition=(Q(kind="address") & ~Q(address="")) | (~Q(kind="address") & Q(address="")),
+                name="people_contactcondition_address",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="worker", worker_id__isnull=False) | (~Q(kind="worker") & Q(worker_id=None)),
+                name="people_contactcondition_worker",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="not_before", not_before__isnull=False)
+                | (~Q(kind="not_before") & Q(not_before=None)),
+                name="people_contactcondition_not_before",
+            ),
+        ]

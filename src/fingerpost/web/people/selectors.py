@@ -3,20 +3,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from fingerpost.kernel.contact_route import Channel, ContactRoute
+from fingerpost.kernel import clock
+from fingerpost.kernel.contact_route import Channel, ContactRoute, broken_rule
 from fingerpost.kernel.errors import InvalidValue, NotAllowed, NotFound
 from fingerpost.kernel.person_identifiers import parse_identifier
 from fingerpost.kernel.postcode import Postcode
 from fingerpost.web.foundation.actor import Actor
-from fingerpost.web.people.enums import ConsentPurpose, IdentifierKind
-from fingerpost.web.people.models import Consent, Identifier, Person
+from fingerpost.web.people.enums import ConsentPurpose, IdentifierKind, InvolvementKind, SealKind
+from fingerpost.web.people.models import Consent, ContactCondition, Identifier, Involvement, Person, Seal
+from fingerpost.web.people.rules import rules_of
+from fingerpost.web.people.sealed_thing import SealedThing
 
 
 @dataclass(frozen=True)
@@ -138,16 +141,26 @@ def live_consents(actor: Actor, *, person_id: UUID, purpose: ConsentPurpose | No
     return list(found.order_by("given_at"))
 
 
-def safe_route(person: Person, purpose: str) -> ContactRoute:
-    """A way to write to a person that they said is safe. Raises `NotAllowed` when there is none.
+def safe_route(person: Person, purpose: str, *, worker_id: UUID | None = None) -> ContactRoute:
+    """A way to write to a person that they said is safe, and that no condition forbids today.
 
+    `worker_id` is the account that writes: a condition may leave only one. Raises `NotAllowed` when there is no way.
     Their own addresses count as confirmed: they gave them to the referrer or to the link worker.
     """
-    if person.email and person.email_is_safe:
-        return ContactRoute(channel=Channel.EMAIL, address=person.email, purpose=purpose, confirmed=True)
-    if person.phone and person.text_is_safe:
+    rules = rules_of(person.id)
+    ways = (
+        (Channel.EMAIL, person.email, person.email_is_safe),
+        (Channel.SMS, person.phone, person.text_is_safe),
+    )
+    for channel, address, is_safe in ways:
+        if not (address and is_safe):
+            continue
+        if broken_rule(rules, channel=channel, address=address, on=clock.today(), worker_id=worker_id):
+            continue
         try:
-            return ContactRoute(channel=Channel.SMS, address=person.phone, purpose=purpose, confirmed=True)
+            return ContactRoute(
+                channel=channel, address=address, purpose=purpose, confirmed=True, person_id=person.id
+            )
         except InvalidValue:
             pass  # a landline: no text can be sent to it
     raise NotAllowed(
@@ -155,3 +168,68 @@ def safe_route(person: Person, purpose: str) -> ContactRoute:
         reason="no_safe_route",
         remedy=_("Ring them if that is safe, or ask how they would like to be reached."),
     )
+
+
+def conditions_of(actor: Actor, *, person_id: UUID) -> list[ContactCondition]:
+    """Live conditions, oldest first; one whose day has come binds no more and is left out."""
+    found = ContactCondition.objects.filter(person_id=person_id, lifted_at=None).order_by("set_at", "id")
+    return [one for one in found if one.not_before is None or one.not_before > clock.today()]
+
+
+def seals_here(actor: Actor) -> list[SealedThing]:
+    """Every live seal of the actor's organisations, newest first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM people_seals_here()")
+        names = ("id", "kind", "sealed_at", "sealed_by_name", "is_open_to_me")
+        return [SealedThing(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
+
+
+def sealed_thing(actor: Actor, *, seal_id: UUID) -> SealedThing:
+    found = next((one for one in seals_here(actor) if one.id == seal_id), None)
+    if found is None:
+        raise NotFound(_("There is no such seal here, or it was opened."))
+    return found
+
+
+def hidden_records(actor: Actor) -> int:
+    """How many records of the organisation are sealed against the actor: a number, so that nobody is forgotten."""
+    return sum(1 for one in seals_here(actor) if one.kind == SealKind.PERSON and not one.is_open_to_me)
+
+
+def sealed_contacts(actor: Actor, *, person_id: UUID) -> int:
+    """How many contacts with a person whom the actor sees are sealed, against them or not."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT people_seals_on(%s)", [person_id])
+        return int(cursor.fetchone()[0])
+
+
+def live_seals_of(actor: Actor, *, person_id: UUID) -> list[Seal]:
+    """Seals that name the actor, on the record and on contacts."""
+    found = Seal.objects.filter(
+        person_id=person_id, lifted_at=None, organisation_id__in=actor.organisation_ids
+    )
+    return list(found.order_by("-sealed_at", "-id"))
+
+
+def sealed_persons(actor: Actor) -> list[UUID]:
+    """Persons whose record somebody sealed, for jobs: what they write leaves these out."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT person_id FROM people_sealed_persons()")
+        return [row[0] for row in cursor.fetchall()]
+
+
+def covers_given(actor: Actor, *, at: datetime) -> QuerySet[Involvement]:
+    """Cover that other schemes give the actor's now, or will give."""
+    found = Involvement.objects.filter(on_behalf_of_id__in=actor.organisation_ids, ends_at__gt=at)
+    return found.select_related("organisation").order_by("starts_at", "organisation__name", "id")
+
+
+def covered_pairs(actor: Actor, *, at: datetime) -> set[tuple[UUID, UUID]]:
+    """Person and scheme of all work that the actor's organisations cover now."""
+    found = Involvement.objects.filter(
+        organisation_id__in=actor.organisation_ids,
+        kind=InvolvementKind.COVER,
+        starts_at__lte=at,
+        ends_at__gt=at,
+    )
+    return set(found.values_list("person_id", "on_behalf_of_id"))

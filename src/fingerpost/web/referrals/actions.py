@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from fingerpost.codes.needs import need
@@ -25,6 +25,9 @@ from fingerpost.web.referrals.models import Referral, Signposting
 from fingerpost.web.tenancy import api as tenancy
 
 SUBJECT = "referral"
+
+# How long a scheme and a referrer may still open the record when their work has ended: for questions and undoing.
+AFTER_ENDING = timedelta(days=90)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,6 +203,7 @@ def decline(*, referral: Referral, reason: str, note: str = "", by: Actor, at: d
     _check_reason(reason, {Owner.SCHEME, Owner.PERSON, Owner.LIFE, Owner.REFERRER, Owner.RECORD})
     held = _move(referral, to=ReferralStatus.DECLINED, by=by, at=at, reason=reason, note=note)
     _loss(held, reason, by=by, at=at)
+    end_involvements_of_work(held, by=by, at=at)
     return held
 
 
@@ -228,6 +232,7 @@ def redirect(*, referral: Referral, scheme_id: UUID, note: str = "", by: Actor, 
     onward.save(force_insert=True)
     held.redirected_to = onward
     held.save(update_fields=["redirected_to"])
+    end_involvements_of_work(held, by=by, at=at)
     pathway.record(journey=journey, kind=EventKind.RECEIVED, by=by, at=at, subject=(SUBJECT, onward.id))
     return onward
 
@@ -256,6 +261,7 @@ def withdraw(*, referral: Referral, reason: str, note: str = "", by: Actor, at: 
     _check_reason(reason, {Owner.REFERRER, Owner.PERSON, Owner.LIFE})
     held = _move(referral, to=ReferralStatus.WITHDRAWN, by=by, at=at, reason=reason, note=note)
     _loss(held, reason, by=by, at=at)
+    end_involvements_of_work(held, by=by, at=at)
     return held
 
 
@@ -267,7 +273,43 @@ def restore(*, referral: Referral, by: Actor, at: datetime) -> Referral:
     check(by, referral)
     held = _move(referral, to=ReferralStatus.RECEIVED, by=by, at=at)
     _mark_last_loss(held, by=by, at=at)
+    people.involve_if_needed(
+        person_id=held.person_id,
+        organisation_id=held.scheme_id,
+        kind=InvolvementKind.SCHEME,
+        by=by,
+        at=at,
+    )
     return held
+
+
+@transaction.atomic
+def end_involvements_of_work(referral: Referral, *, by: Actor, at: datetime) -> None:
+    """The scheme, and a referrer that is not their practice, see the person for ninety days more.
+
+    Not while another referral waits or another case is open. Called by casework, too, when a case closes.
+    """
+    person_id = referral.person_id
+    sides = (
+        (InvolvementKind.SCHEME, referral.scheme_id, (referral.scheme_id, None)),
+        (InvolvementKind.REFERRER, referral.referrer_id, (None, referral.referrer_id)),
+    )
+    for kind, organisation_id, asked in sides:
+        if not _goes_on(person_id, *asked):
+            people.end_of_another(
+                person_id=person_id,
+                organisation_id=organisation_id,
+                kind=kind,
+                reason="work ended",
+                at=at + AFTER_ENDING,
+                by=by,
+            )
+
+
+def _goes_on(person_id: UUID, scheme_id: UUID | None, referrer_id: UUID | None) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT referrals_work_goes_on(%s, %s, %s)", [person_id, scheme_id, referrer_id])
+        return bool(cursor.fetchone()[0])
 
 
 @transaction.atomic
@@ -298,6 +340,7 @@ def _mark(referral: Referral, reason: str, *, by: Actor, at: datetime) -> Referr
         reason=reason,
         subject=(SUBJECT, held.id),
     )
+    end_involvements_of_work(held, by=by, at=at)
     return held
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fingerpost.web.referrals.actions import (
     Request,
     decline,
+    end_involvements_of_work,
     mark_accepted,
     mark_accepted_entered_in_error,
     mark_entered_in_error,
@@ -50,6 +51,7 @@ __all__ = [
     "can_withdraw",
     "decided",
     "decline",
+    "end_involvements_of_work",
     "mark_accepted",
     "mark_accepted_entered_in_error",
     "mark_entered_in_error",

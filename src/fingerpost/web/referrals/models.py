@@ -16,6 +16,7 @@ class Referral(ScopedModel):
 
     wall = walls.person_rows(
         organisations=("referrer_id", "scheme_id"),
+        cover="scheme_id",
         reason="seen by who referred and by the scheme it was sent to, while they are involved with the person",
         new_rows=f"{{t}}.{walls.SYSTEM} AND {walls.SEES_PEOPLE} AND {walls.involved('person_id')}",
     )

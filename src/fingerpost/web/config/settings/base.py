@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "fingerpost.web.pages.middleware.RefusedRequestMiddleware",
     "fingerpost.web.pages.middleware.MaintenanceMiddleware",
     "fingerpost.web.foundation.middleware.RequestTransactionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -199,6 +200,13 @@ MFA_FORMS = {
 }
 FINGERPOST_MFA_REQUIRED = env.read(
     "FINGERPOST_MFA_REQUIRED", boolean, shape="true or false", example="true", default=False
+)
+FINGERPOST_THREADS = env.read(
+    "FINGERPOST_THREADS",
+    whole_number,
+    shape="how many requests each process answers at once",
+    example="4",
+    default=4,
 )
 FINGERPOST_IDLE_MINUTES = env.read(
     "FINGERPOST_IDLE_MINUTES", whole_number, shape="minutes, 0 for never", example="30", default=30

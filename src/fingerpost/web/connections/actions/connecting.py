@@ -117,7 +117,11 @@ def _checked(
     if shared_fields:
         with faults.catching():
             fields = details_of(
-                case.person, shared_fields=shared_fields, message=message, on=to_london(at).date()
+                case.person,
+                shared_fields=shared_fields,
+                message=message,
+                on=to_london(at).date(),
+                forbidden=people.forbidden_fields(case.person),
             )
     faults.raise_any()
     return fields

@@ -72,7 +72,7 @@ def end_open_connections(
     Those not named end as `usual_end` says. `loss` is the reason the case itself is lost for, if it is: then
     the closing writes that loss once, and the connections write none of their own.
     """
-    casework.check_can_work(by, case)
+    casework.check_can_close(by, case)
     open_ones = Connection.objects.filter(case=case).exclude(status__in=ENDS).order_by("connected_at", "id")
     chosen = [(one, ends.get(one.id, loss or usual_end(one))) for one in open_ones]
     return [_end_with_case(one, end, writes_loss=not loss, by=by, at=at) for one, end in chosen]

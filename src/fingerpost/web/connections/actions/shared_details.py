@@ -15,12 +15,18 @@ FIELD = "shared_fields"
 
 
 def details_of(
-    person: Person, *, shared_fields: Collection[str], message: str, on: date
+    person: Person,
+    *,
+    shared_fields: Collection[str],
+    message: str,
+    on: date,
+    forbidden: Collection[SharedField] = (),
 ) -> Mapping[SharedField, str]:
     """The consented fields as the provider would read them, in the order of `SharedField`.
 
     Raises `Faults` for everything that cannot be shared: nothing agreed, no name, a way of contact that is
-    missing or was said to be unsafe, a reason without words or words without agreement to share them.
+    missing, was said to be unsafe or is `forbidden` by a condition, a reason without words or words without agreement
+    to share them.
     """
     wanted = set(shared_fields)
     faults = FaultList()
@@ -34,7 +40,7 @@ def details_of(
                 remedy=_("Ask whether their name may be shared, or signpost them instead."),
             )
         )
-    _check_contact(person, wanted, faults)
+    _check_contact(person, wanted, forbidden, faults)
     _check_message(wanted, message, faults)
     faults.raise_any()
     values = _values(person, message, on)
@@ -52,10 +58,12 @@ def _values(person: Person, message: str, on: date) -> dict[SharedField, str]:
     }
 
 
-def _check_contact(person: Person, wanted: Collection[str], faults: FaultList) -> None:
+def _check_contact(
+    person: Person, wanted: Collection[str], forbidden: Collection[SharedField], faults: FaultList
+) -> None:
     ways = (
-        (SharedField.PHONE, person.phone, person.phone_is_safe),
-        (SharedField.EMAIL, person.email, person.email_is_safe),
+        (SharedField.PHONE, person.phone, person.phone_is_safe and SharedField.PHONE not in forbidden),
+        (SharedField.EMAIL, person.email, person.email_is_safe and SharedField.EMAIL not in forbidden),
     )
     for field, value, is_safe in ways:
         if field not in wanted:

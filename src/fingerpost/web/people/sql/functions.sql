@@ -1,3 +1,17 @@
+-- What is sealed against whoever acts: persons and contacts that an organisation of theirs has sealed without naming
+-- them, and those whom they see only by cover or as an employer while any organisation holds a seal. Policies read it
+-- once in a statement. A job (no account, no link) is nobody's colleague: it sets letters and sends what was written.
+CREATE OR REPLACE FUNCTION people_sealed_away() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS
+$$ SELECT coalesce(array_agg(s.subject_id), '{}') FROM people_seal s
+   WHERE (fp_user() IS NOT NULL OR fp_link() IS NOT NULL) AND fp_sees_people() AND s.system_id = fp_system()
+     AND s.lifted_at IS NULL AND coalesce(fp_user() <> ALL (s.named), true)
+     AND (s.organisation_id = ANY (fp_organisations())
+          OR EXISTS (SELECT 1 FROM people_involvement i WHERE i.person_id = s.person_id
+                     AND i.organisation_id = ANY (fp_organisations()) AND i.starts_at <= fp_now()
+                     AND (i.ends_at IS NULL OR i.ends_at > fp_now())
+                     AND (i.kind = 'employer' OR i.on_behalf_of_id = s.organisation_id))) $$;
+
 -- Whether one of the actor's organisations is now involved with a person. The policy on the involvement table itself
 -- needs it as a definer function: a policy may not query its own table. A minute's grace: an involvement that this very
 -- transaction began is later than the transaction, and two machines' clocks are never quite the same.
@@ -6,6 +20,7 @@ SET search_path = public, pg_temp AS
 $$ SELECT EXISTS (SELECT 1 FROM people_involvement i WHERE i.person_id = asked
                   AND i.organisation_id = ANY(fp_organisations()) AND i.starts_at <= fp_now() + interval '1 minute'
                   AND (i.ends_at IS NULL OR i.ends_at > fp_now())
+                  AND asked <> ALL (people_sealed_away())
                   -- Through a link only what the running transaction began: as the wall of the table says.
                   AND (fp_link() IS NULL
                        OR (i.starts_at >= fp_now() AND i.organisation_id = fp_link_subject()))) $$;
@@ -45,6 +60,11 @@ BEGIN
    END IF;
    SELECT k.person_id INTO found FROM people_known(asked_kind, asked_value, asked_birth, '', '') k WHERE k.certain;
    IF found IS NOT NULL THEN
+      -- Whose practice somebody is, is said by a change of practice: bringing their number makes a referrer.
+      IF as_kind = 'registered_practice'
+         AND NOT EXISTS (SELECT 1 FROM people_person p WHERE p.id = found AND p.practice_id = joining) THEN
+         as_kind := 'referrer';
+      END IF;
       INSERT INTO people_involvement (id, system_id, person_id, organisation_id, kind, starts_at, ended_reason)
       SELECT entry, fp_system(), found, joining, as_kind, from_when, ''
       -- A link begins its own each time: what is there already does not open the person to it.
@@ -81,8 +101,9 @@ BEGIN
       'SELECT p.id FROM people_person p WHERE p.system_id = $1 AND p.entered_in_error_at IS NULL'
       ' AND EXISTS (SELECT 1 FROM people_involvement i WHERE i.person_id = p.id AND i.organisation_id = ANY ($2)'
       ' AND i.starts_at <= $3 + interval ''1 minute'' AND (i.ends_at IS NULL OR i.ends_at > $3))'
+      ' AND p.id <> ALL ($5)'
       || conditions || ' ORDER BY p.family_name, p.given_name, p.id LIMIT $4'
-      USING fp_system(), fp_organisations(), fp_now(), at_most;
+      USING fp_system(), fp_organisations(), fp_now(), at_most, people_sealed_away();
 END $$;
 
 -- Who saw this person? For information governance leads alone, told by their membership and not by what the web process
@@ -119,4 +140,85 @@ BEGIN
       SELECT h.pgh_obj_id, h.pgh_created_at, 'changed', '', h.actor_label, '', ''
       FROM people_personhistoryevent h WHERE h.pgh_obj_id = ANY (found)
       ORDER BY 2 DESC;
+END $$;
+
+-- Whether an organisation of the actor covers anybody's work now: asked first, so that nobody else pays for cover.
+CREATE OR REPLACE FUNCTION people_covers_any() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS
+$$ SELECT EXISTS (SELECT 1 FROM people_involvement i WHERE i.organisation_id = ANY (fp_organisations())
+                  AND i.on_behalf_of_id IS NOT NULL AND i.starts_at <= fp_now() AND i.ends_at > fp_now()) $$;
+
+-- The live seals of the actor's organisations, without a word about whom or why.
+CREATE OR REPLACE FUNCTION people_seals_here()
+RETURNS TABLE (seal_id uuid, kind text, sealed_at timestamptz, sealed_by_name text, is_open_to_me boolean)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ SELECT s.id, s.kind::text, s.sealed_at, s.sealed_by_name::text, fp_user() = ANY (s.named) FROM people_seal s
+   WHERE fp_sees_people() AND s.system_id = fp_system() AND s.organisation_id = ANY (fp_organisations())
+     AND s.lifted_at IS NULL ORDER BY s.sealed_at DESC, s.id $$;
+
+-- How many contacts with a person are sealed: for those who see the person, a mark and no word.
+CREATE OR REPLACE FUNCTION people_seals_on(asked uuid) RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS
+$$ SELECT count(*) FROM people_seal s WHERE s.person_id = asked AND s.kind = 'contact' AND s.lifted_at IS NULL
+     AND fp_sees_people() AND people_is_involved(asked) AND s.organisation_id = ANY (fp_organisations()) $$;
+
+-- Lift a seal: somebody whom it names, or a team lead of the organisation that set it, told by their membership and not
+-- by what the web process says of them; always with a reason, which the history keeps.
+CREATE OR REPLACE FUNCTION people_lift_seal(asked uuid, why text) RETURNS boolean LANGUAGE plpgsql VOLATILE
+SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ BEGIN
+   IF coalesce(btrim(why), '') = '' THEN
+      RAISE check_violation USING MESSAGE = 'whoever lifts a seal says why';
+   END IF;
+   UPDATE people_seal s SET lifted_at = fp_now(), lifted_by = fp_user(), lifted_reason = btrim(why)
+   WHERE s.id = asked AND s.system_id = fp_system() AND s.organisation_id = ANY (fp_organisations())
+     AND s.lifted_at IS NULL AND (fp_user() = ANY (s.named) OR EXISTS (
+        SELECT 1 FROM tenancy_membership m WHERE m.user_id = fp_user() AND m.organisation_id = s.organisation_id
+          AND m.role = 'team_lead' AND m.starts_at <= fp_now() AND (m.ends_at IS NULL OR m.ends_at > fp_now())));
+   RETURN FOUND;
+END $$;
+
+-- Persons whose record is sealed, for jobs alone: an extract leaves their rows out.
+CREATE OR REPLACE FUNCTION people_sealed_persons() RETURNS TABLE (person_id uuid) LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS
+$$ SELECT DISTINCT s.person_id FROM people_seal s WHERE fp_user() IS NULL AND fp_link() IS NULL
+     AND s.system_id = fp_system() AND s.kind = 'person' AND s.lifted_at IS NULL $$;
+
+-- How a person must not be reached, whatever the asker may see of them: messages are sent by jobs, when an involvement
+-- may have ended, and a provider's page must know what it may no longer pass on. No name, no reason.
+CREATE OR REPLACE FUNCTION people_contact_rules(asked uuid)
+RETURNS TABLE (kind text, address text, worker_id uuid, not_before date) LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS
+$$ SELECT r.kind, r.address, r.worker_id, r.not_before FROM (
+      SELECT c.kind::text, c.address::text, c.worker_id, c.not_before FROM people_contactcondition c
+      WHERE c.person_id = asked AND c.system_id = fp_system() AND c.lifted_at IS NULL
+      UNION ALL
+      SELECT f.kind, '', NULL, NULL FROM people_person p CROSS JOIN LATERAL (VALUES ('call', p.phone_is_safe),
+         ('text', p.text_is_safe), ('email', p.email_is_safe), ('post', p.post_is_safe)) AS f(kind, is_safe)
+      WHERE p.id = asked AND p.system_id = fp_system() AND NOT f.is_safe) r
+   WHERE people_is_involved(asked) OR (fp_user() IS NULL AND fp_link() IS NULL)
+      OR EXISTS (SELECT 1 FROM pathway_journey j WHERE j.id = fp_link_journey() AND j.person_id = asked) $$;
+
+-- Whether an address is the person's own, for a job that is about to send to it.
+CREATE OR REPLACE FUNCTION people_is_address_of(asked uuid, given text) RETURNS boolean LANGUAGE sql STABLE
+SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ SELECT EXISTS (SELECT 1 FROM people_person p WHERE p.id = asked AND p.system_id = fp_system()
+                  AND lower(given) IN (lower(p.email), p.phone)
+                  AND (people_is_involved(asked) OR (fp_user() IS NULL AND fp_link() IS NULL))) $$;
+
+-- End an involvement of another organisation, whose rows the caller does not read: the referrer's when the work has
+-- ended, an employer's when the case goes to somebody else, the old practice's when the person has moved. Only by an
+-- organisation that is involved itself, and never back in time.
+CREATE OR REPLACE FUNCTION people_end_of_others(asked uuid, other uuid, as_kind text, at_when timestamptz, why text)
+RETURNS integer LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ DECLARE ended integer;
+BEGIN
+   IF NOT (fp_sees_people() AND people_is_involved(asked)) OR at_when < fp_now() - interval '1 minute' THEN
+      RAISE insufficient_privilege USING MESSAGE = 'only who is involved ends an involvement, and not back in time';
+   END IF;
+   UPDATE people_involvement i SET ends_at = greatest(at_when, i.starts_at), ended_reason = why
+   WHERE i.person_id = asked AND i.system_id = fp_system() AND i.organisation_id = other AND i.kind = as_kind
+     AND (i.ends_at IS NULL OR i.ends_at > at_when);
+   GET DIAGNOSTICS ended = ROW_COUNT;
+   RETURN ended;
 END $$;

@@ -120,4 +120,4 @@ def _reason_page(
         "referral": referral,
         "back": NavLink(_("Back to the referral"), detail),
     }
-    return render(request, "staff/practice/reason.html", context | identity(referral.person))
+    return render(request, "staff/practice/reason.html", context | identity(request.actor, referral.person))

@@ -88,7 +88,9 @@ def my_referral(request: StaffRequest, referral_id: UUID) -> HttpResponse:
         actor=actor, person_id=referral.person_id, label=referral.person.full_name, page="my referral"
     )
     return render(
-        request, "staff/practice/my_referral.html", _detail(actor, referral) | identity(referral.person)
+        request,
+        "staff/practice/my_referral.html",
+        _detail(actor, referral) | identity(request.actor, referral.person),
     )
 
 

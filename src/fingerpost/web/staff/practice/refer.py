@@ -168,7 +168,7 @@ def _form_page(request: StaffRequest, form: RequestForm, person: people.Person |
     context: dict[str, Any] = {"title": _("Refer someone"), "form": form, "schemes": form.schemes}
     if person is None:
         return render(request, "staff/practice/refer.html", context)
-    return render(request, "staff/practice/refer_known.html", context | identity(person))
+    return render(request, "staff/practice/refer_known.html", context | identity(request.actor, person))
 
 
 def _check_page(
@@ -185,12 +185,14 @@ def _check_page(
         "typed": typed(request.POST.lists()),
         "person": None,
     }
-    return render(request, "staff/practice/check.html", context | (identity(person) if person else {}))
+    return render(
+        request, "staff/practice/check.html", context | (identity(request.actor, person) if person else {})
+    )
 
 
-def identity(person: people.Person) -> dict[str, Any]:
+def identity(actor: Actor, person: people.Person) -> dict[str, Any]:
     """What the identity bar of a page about this person shows."""
-    contact, warning = safe_contact(person)
+    contact, warning = safe_contact(actor, person)
     return {"person": person, "contact": contact, "contact_warning": warning}
 
 

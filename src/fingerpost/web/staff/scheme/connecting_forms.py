@@ -25,6 +25,7 @@ from fingerpost.web.connections.api import (
 )
 from fingerpost.web.pages import forms
 from fingerpost.web.pages.words import as_words
+from fingerpost.web.people import api as people
 from fingerpost.web.people.api import Person, SharedField
 from fingerpost.web.staff.practice.wording import phone_in_words
 
@@ -93,11 +94,11 @@ class ConnectForm(forms.PageForm):
 
 def shareable(person: Person) -> list[forms.Choice]:
     """What can be shared of this person at all, each with what the group would read."""
-    today = clock.today()
+    today, forbidden = clock.today(), people.forbidden_fields(person)
     values: dict[SharedField, str] = {
         SharedField.NAME: f"{person.called} {person.family_name}",
-        SharedField.PHONE: phone_in_words(person.phone) if person.phone_is_safe else "",
-        SharedField.EMAIL: person.email if person.email_is_safe else "",
+        SharedField.PHONE: phone_in_words(person.phone) if SharedField.PHONE not in forbidden else "",
+        SharedField.EMAIL: person.email if SharedField.EMAIL not in forbidden else "",
         SharedField.AGE: str(age_on(person.birth_date, today)),
         SharedField.ACCESS_NEEDS: person.access_needs,
     }
@@ -110,10 +111,10 @@ def shareable(person: Person) -> list[forms.Choice]:
 
 def cannot_share(person: Person) -> list[str]:
     """Why a usual way of contact is not among what can be shared."""
-    said = []
-    if person.phone and not person.phone_is_safe:
+    said, forbidden = [], people.forbidden_fields(person)
+    if person.phone and SharedField.PHONE in forbidden:
         said.append(_("It is not safe to ring them, so their phone number cannot be shared."))
-    if person.email and not person.email_is_safe:
+    if person.email and SharedField.EMAIL in forbidden:
         said.append(_("It is not safe to write to them by e-mail, so their address cannot be shared."))
     return said
 

@@ -67,6 +67,7 @@ def put_right(request: StaffRequest, case_id: UUID) -> HttpResponse:
         "title": _("Put something right"),
         "back": back_to_person(case),
         "is_open": case.status == CaseStatus.OPEN,
+        "may_seal": people.can_seal(request.actor),
         "may_mark": casework.can_correct(request.actor, case) and case.status != CaseStatus.ENTERED_IN_ERROR,
     }
     return render_case(request, "put_right", case, context)
@@ -217,4 +218,4 @@ def _details_page(
         "conflict_rows": rows or [],
         "identifiers": people.identifiers_of(request.actor, person_id=person.id),
     }
-    return render(request, "staff/scheme/correct_details.html", identity(person) | context)
+    return render(request, "staff/scheme/correct_details.html", identity(request.actor, person) | context)

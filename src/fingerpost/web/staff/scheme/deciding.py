@@ -140,7 +140,7 @@ def _decision(
     record_seen(request.actor, referral.person, page="decide on a referral")
     back = NavLink(_("Back to the referral"), reverse("staff:referral", args=[referral.id]))
     context = words | {"form": form, "back": back}
-    return render(request, "staff/scheme/decide.html", identity(referral.person) | context)
+    return render(request, "staff/scheme/decide.html", identity(request.actor, referral.person) | context)
 
 
 def _other_schemes(referral: Referral) -> list[tenancy.Organisation]:

@@ -149,7 +149,7 @@ def referral_page(
         "accept_form": form or AcceptForm(team=team),
         "may_undo": is_undoable(actor, referral),
     }
-    return render(request, "staff/scheme/referral.html", identity(person) | context)
+    return render(request, "staff/scheme/referral.html", identity(request.actor, person) | context)
 
 
 def is_undoable(actor: Actor, referral: Referral) -> bool:

@@ -72,6 +72,7 @@ def withdraw_invitation(*, invitation: Invitation, by: Actor, at: datetime) -> I
     return held
 
 
+@transaction.atomic
 def issue_link(*, invitation: Invitation, by: Actor, at: datetime) -> SignedLink:
     """The link to send. Made by the job that sends it, so that none waits in a queue."""
     if not invitation.is_open(at):

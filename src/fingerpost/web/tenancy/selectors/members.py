@@ -134,3 +134,11 @@ def role_in(*, user_id: UUID, organisation_id: UUID, at: datetime) -> str | None
         suspended_at=None,
     )
     return held.values_list("role", flat=True).first()
+
+
+def organisations_of(*, user_id: UUID, kind: OrganisationKind, at: datetime | None) -> list[UUID]:
+    """Organisations of a kind in which an account has a membership at a moment, or (without one) ever had."""
+    held = Membership.objects.filter(user_id=user_id, organisation__kind=kind)
+    if at is not None:
+        held = held.filter(Q(ends_at=None) | Q(ends_at__gt=at), starts_at__lte=at, suspended_at=None)
+    return sorted(set(held.values_list("organisation_id", flat=True)))

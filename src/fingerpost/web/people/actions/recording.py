@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from fingerpost.kernel.contact_route import normalise_email, normalise_phone
-from fingerpost.kernel.errors import Conflict, FaultList, InvalidValue
+from fingerpost.kernel.errors import Conflict, FaultList, InvalidValue, NotAllowed
 from fingerpost.kernel.ids import new_id
 from fingerpost.kernel.person_identifiers import PersonIdentifier
 from fingerpost.kernel.postcode import Postcode
@@ -93,7 +93,7 @@ def record_person(
     )
     if identifier and known and known.is_certain:
         joined = _join(identifier, details.birth_date, organisation_id=home_of(by), kind=kind, at=at)
-        return Person.objects.get(id=joined), True
+        return _reachable(joined), True
     if identifier and identifier_taken(kind=identifier.kind, value=identifier.value):
         raise Conflict(
             _("This number belongs to somebody with another birth date."),
@@ -105,6 +105,19 @@ def record_person(
     if identifier:
         Identifier(person=person, kind=identifier.kind, value=identifier.value).save(force_insert=True)
     return person, known is not None
+
+
+def _reachable(person_id: UUID) -> Person:
+    person = Person.objects.filter(id=person_id).first()
+    if person is None:
+        raise NotAllowed(
+            _(
+                "This record is sealed in your organisation, so only those whom it names can refer this person."
+            ),
+            reason="sealed",
+            remedy=_("Ask a colleague who works with the person, or your team lead."),
+        )
+    return person
 
 
 def _join(
