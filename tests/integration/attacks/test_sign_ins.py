@@ -14,11 +14,12 @@ from django.contrib.auth import hashers
 from django.core import mail
 from django.core.cache import cache
 from django.db import connection
-from django.test import Client
+from django.test import Client, TestCase
 from django.urls import reverse
 from procrastinate.contrib.django import app
 from tests.factories.world import PASSWORD, email_of
-from tests.integration.attacks.test_second_proof import send
+from tests.integration.attacks.test_passkeys import MANAGE, ORIGIN, add, passkey
+from tests.integration.attacks.test_second_proof import send, set_up
 from tests.integration.attacks.test_signing_in import LOGIN, account, enter, undone
 from tests.integration.routes.planted import CSRF, Planted, fresh_client
 
@@ -236,6 +237,43 @@ def test_new_password_ends_every_other_session_and_is_told(planted: Planted, tol
         [message] = told()
         assert message.subject == "Your password was changed" and message.to == [email_of("worker")]
         assert ends(here) == []
+
+
+def test_password_chosen_by_the_link_ends_every_session_and_is_told(planted: Planted, told: Any) -> None:
+    with undone(planted):
+        here = signed_in("worker")
+        told()
+        send(here, "/accounts/password/reset/", email=email_of("worker"))
+        [link] = re.findall(r"/accounts/password/reset/key/\S+", told()[0].body)
+        visitor = fresh_client()
+        form = visitor.get(link)["Location"]
+        assert send(visitor, form, password1="seven grey geese swim").status_code == 302
+        assert not opens(here) and not opens(visitor)
+        [message] = told()
+        assert "by the link that we had sent you" in message.body
+        assert again(fresh_client(), "worker", "seven grey geese swim")["Location"] == "/"
+
+
+def test_second_proofs_that_come_and_go_are_told(
+    planted: Planted, told: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "FINGERPOST_BASE_URL", ORIGIN)
+    with undone(planted):
+        told()
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            client, _, _ = set_up("worker")
+        said = [message.subject for message in told()]
+        assert sorted(said) == ["A new browser signed in to your account", "Your second proof was changed"]
+        add(client, passkey(), name="Key")
+        assert "Whoever holds it can sign in" in told()[0].body
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            send(client, "/accounts/second/codes/new/")
+        assert [message.subject for message in told()] == ["New recovery codes were made"]
+        [remove] = re.findall(r"/accounts/second/passkey/\d+/remove/", client.get(MANAGE).content.decode())
+        send(client, remove)
+        assert "A passkey was removed" in told()[0].body
+        send(client, "/accounts/second/app/remove/")
+        assert "The app on a telephone was removed" in told()[0].body
 
 
 def test_administrator_who_takes_a_proof_away_is_told_of(planted: Planted, told: Any) -> None:

@@ -10,6 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('tenancy', '0003_information_governance_lead'),
+        ('sessions', '0001_initial'),
     ]
 
     operations = [
@@ -42,4 +43,6 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['user', '-signed_in_at'], name='tenancy_sign_in_newest')],
             },
         ),
+        # Sessions from before could be neither seen nor ended by their account: everybody signs in once more.
+        migrations.RunSQL("DELETE FROM django_session", migrations.RunSQL.noop),
     ]
