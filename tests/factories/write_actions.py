@@ -157,6 +157,23 @@ def _staff_applied(stage: Stage) -> tenancy.StaffImport:
         return tenancy.apply_staff_import(imported=tried, by=by, at=stage.at)
 
 
+def _sign_in(stage: Stage) -> tenancy.SignIn:
+    """The newest of several, so that there are others to end."""
+    with stage.world.as_("worker") as by:
+        made = [
+            tenancy.begin_sign_in(
+                user_id=by.account,
+                devices=(),
+                browser="",
+                system="",
+                by=by,
+                at=stage.at - timedelta(minutes=5),
+            )
+            for _ in range(2)
+        ]
+    return made[-1][0]
+
+
 def _invited(stage: Stage) -> tenancy.Invitation:
     with stage.world.as_("administrator") as by:
         return tenancy.invite(
@@ -493,6 +510,17 @@ ROWS = (
     row("tenancy.make_practice_link", "gp"),
     row("tenancy.reset_second_proof", "administrator", _with_a_second_proof, user_id=lambda s, p: p.user_id),
     row("tenancy.end_computer", "job", _practice_link, link_id=lambda s, p: p.id),
+    row(
+        "tenancy.begin_sign_in",
+        "worker",
+        user_id=lambda s, p: s.world.worker.user_id,
+        devices=(),
+        browser="Firefox",
+        system="Linux",
+    ),
+    row("tenancy.note_sign_in", "worker", _sign_in, sign_in=it),
+    row("tenancy.end_sign_in", "worker", _sign_in, sign_in_id=lambda s, p: p.id),
+    row("tenancy.end_sign_ins", "worker", _sign_in, user_id=lambda s, p: p.user_id, but=lambda s, p: p.id),
     row("tenancy.end_device", "gp", _practice_link, link_id=lambda s, p: p.id),
     row("pathway.mint_journey", "job", source="practice", referrer_id=lambda s, p: s.world.practice.id),
     row(

@@ -114,7 +114,14 @@ def plant() -> Planted:
     own = Team("Quill", world, world.gp, world.lead, world.worker, world.scheme)
     other = Team("Brack", world, world.other_gp, world.other_lead, world.other_worker, world.other_scheme)
     away = Team("Zorn", elsewhere, elsewhere.gp, elsewhere.lead, elsewhere.worker, elsewhere.scheme)
-    planted.ids |= {"uidb36": "1", "key": "2-3", "organisation_id": world.scheme.id, **_imports(world)}
+    planted.ids |= {
+        "uidb36": "1",
+        "key": "2-3",
+        "key_id": 0,
+        "system_id": world.system_id,
+        "organisation_id": world.scheme.id,
+        **_imports(world),
+    }
     for team in (own, other, away):
         listings = _listings(team)
         ids = _story(team, listings)

@@ -96,12 +96,27 @@ TABLE = [
     row("pages:membership", EVERYONE, get=405, post=302, others=SAME, but={"ended": 302}),
     row("account_stay", EVERYONE, get=405, post=204, others=SAME, but={"ended": 204}),
     row("account_resume", EVERYONE, get=404, others=SAME, but={"ended": 404}, key="organisation_id"),
+    row("account_sign_ins", EVERYONE, others=SAME, but={"ended": 200}),
+    row("account_end_sign_ins", EVERYONE, get=405, post=302, others=SAME, but={"ended": 302}),
+    row(
+        "account_end_sign_in",
+        EVERYONE,
+        get=405,
+        post=404,
+        others=SAME,
+        but={"ended": 404},
+        sign_in_id="system_id",
+    ),
     # One's own account: the second proof, asked for anew before it is changed
     row("mfa_index", EVERYONE, others=SAME, but={"ended": 200}),
     row("account_change_password", EVERYONE, post=200, others=SAME, but={"ended": 200}),
     row("account_reauthenticate", EVERYONE, post=200, others=SAME, but={"ended": 200}),
     row("mfa_reauthenticate", EVERYONE, get=302, post=302, others=SAME, but={"ended": 302}),
     row("mfa_activate_totp", EVERYONE, get=302, post=302, others=SAME, but={"ended": 302}),
+    row("mfa_add_webauthn", EVERYONE, get=404, post=404, others=SAME, but={"ended": 404}),
+    row("mfa_edit_webauthn", EVERYONE, get=302, post=302, others=SAME, but={"ended": 302}, pk="key_id"),
+    row("mfa_remove_webauthn", EVERYONE, get=302, post=302, others=SAME, but={"ended": 302}, pk="key_id"),
+    row("mfa_reauthenticate_webauthn", EVERYONE, get=404, post=404, others=SAME, but={"ended": 404}),
     row("mfa_deactivate_totp", EVERYONE, get=404, post=404, others=SAME, but={"ended": 404}),
     row("mfa_view_recovery_codes", EVERYONE, get=404, post=405, others=SAME, but={"ended": 404}),
     row("mfa_generate_recovery_codes", EVERYONE, get=302, post=302, others=SAME, but={"ended": 302}),
@@ -238,6 +253,7 @@ TABLE = [
 # Routes that are tried elsewhere, with the reason. (Static files are no route: a middleware serves them.)
 ELSEWHERE = {
     "mfa_authenticate": "a step of signing in; tests/integration/attacks/test_second_proof.py",
+    "mfa_login_webauthn": "a way of signing in; tests/integration/attacks/test_passkeys.py",
     "account_login": "leads those who are signed in away; tests/integration/attacks/test_signing_in.py",
     "account_logout": "ends the session that the matrix signs in with; tests/integration/attacks/test_signing_in.py",
 }

@@ -45,6 +45,13 @@ from fingerpost.web.tenancy.actions.inviting import (
     withdraw_invitation,
 )
 from fingerpost.web.tenancy.actions.second_proof import reset_second_proof
+from fingerpost.web.tenancy.actions.sign_ins import (
+    DEVICE_KNOWN_FOR,
+    begin_sign_in,
+    end_sign_in,
+    end_sign_ins,
+    note_sign_in,
+)
 from fingerpost.web.tenancy.actions.staff_importing import (
     apply_staff_import,
     try_again_staff_import,
@@ -56,8 +63,10 @@ from fingerpost.web.tenancy.middleware import MEMBERSHIP_KEY
 from fingerpost.web.tenancy.models import (
     AccessAnswer,
     Invitation,
+    KnownDevice,
     Membership,
     Organisation,
+    SignIn,
     StaffImport,
     System,
     User,
@@ -98,6 +107,7 @@ from fingerpost.web.tenancy.selectors.members import (
     user_names,
     with_reach,
 )
+from fingerpost.web.tenancy.selectors.sign_ins import device, known_device, sign_in_of, sign_ins_of
 from fingerpost.web.tenancy.staff_sheets import COLUMN_WORDS as STAFF_COLUMN_WORDS
 from fingerpost.web.tenancy.staff_sheets import COLUMNS as STAFF_COLUMNS
 from fingerpost.web.tenancy.staff_sheets import MOST_ROWS as MOST_STAFF_ROWS
@@ -108,7 +118,18 @@ __all__ = [
     "INVITATION_LINK",
     "Invitation",
     "DEVICE",
+    "DEVICE_KNOWN_FOR",
     "DEVICE_LIVES",
+    "KnownDevice",
+    "SignIn",
+    "begin_sign_in",
+    "device",
+    "end_sign_in",
+    "end_sign_ins",
+    "known_device",
+    "note_sign_in",
+    "sign_in_of",
+    "sign_ins_of",
     "LONGEST_NAME",
     "MEMBERSHIP_KEY",
     "Membership",

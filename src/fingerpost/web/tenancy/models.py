@@ -306,3 +306,47 @@ class StaffImport(ScopedModel):
 
     def __str__(self) -> str:
         return self.source
+
+
+# Read and kept by the account itself, also in the moment of signing in, in which nobody is known yet.
+_OF_ACCOUNT = "{t}.user_id = (SELECT fp_user()) OR (SELECT fp_signing_in())"
+
+
+class KnownDevice(WalledModel):
+    """A browser in which an account has signed in. The browser keeps the id, signed; the row makes no cookie."""
+
+    wall = walls.Wall(
+        reason="where an account has signed in is nobody else's business, not even an administrator's",
+        rows=_OF_ACCOUNT,
+        changes=("last_used_at", "forgotten_at"),
+        grants=walls.FREE,
+    )
+    data = PersonalData(("staff",), "a year after it was last used")
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    browser = models.CharField(max_length=20, blank=True)
+    system = models.CharField(max_length=20, blank=True, help_text="the operating system")
+    first_used_at = models.DateTimeField()
+    last_used_at = models.DateTimeField()
+    forgotten_at = models.DateTimeField(null=True, blank=True)
+
+
+class SignIn(WalledModel):
+    """One session of an account, by an id that stands in the session and not by the key in its cookie."""
+
+    wall = walls.Wall(
+        reason="read and ended by its account",
+        rows=_OF_ACCOUNT,
+        changes=("last_used_at", "ended_at"),
+        grants=walls.FREE,
+    )
+    data = PersonalData(("staff",), "90 days")
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    device = models.ForeignKey(KnownDevice, on_delete=models.CASCADE, related_name="sign_ins")
+    signed_in_at = models.DateTimeField()
+    last_used_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "-signed_in_at"], name="tenancy_sign_in_newest")]
