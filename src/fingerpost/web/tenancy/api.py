@@ -42,6 +42,16 @@ from fingerpost.web.tenancy.actions.inviting import (
     withdraw_invitation,
 )
 from fingerpost.web.tenancy.actions.second_proof import reset_second_proof
+from fingerpost.web.tenancy.actions.tree import (
+    OrganisationDetails,
+    add_organisation,
+    close_organisation,
+    correct_organisation,
+    make_moves_due,
+    move_organisation,
+    take_back_closing,
+    take_back_move,
+)
 from fingerpost.web.tenancy.enums import OrganisationKind, Permission, ReviewAnswer, Role
 from fingerpost.web.tenancy.middleware import MEMBERSHIP_KEY
 from fingerpost.web.tenancy.models import AccessAnswer, Invitation, Membership, Organisation, System, User
@@ -71,16 +81,41 @@ from fingerpost.web.tenancy.selectors.members import (
     organisations,
     organisations_by_id,
     organisations_of,
-    practices_of,
     role_in,
-    schemes_for,
     systems,
     user_names,
     with_reach,
 )
+from fingerpost.web.tenancy.selectors.tree import (
+    Change,
+    changes,
+    closing_into,
+    covers,
+    moves_of,
+    practices_of,
+    schemes_for,
+    schemes_onward,
+    standing_in,
+    with_predecessors,
+)
 
 __all__ = [
     "AccessAnswer",
+    "Change",
+    "OrganisationDetails",
+    "add_organisation",
+    "close_organisation",
+    "correct_organisation",
+    "make_moves_due",
+    "move_organisation",
+    "take_back_closing",
+    "take_back_move",
+    "changes",
+    "closing_into",
+    "covers",
+    "moves_of",
+    "standing_in",
+    "with_predecessors",
     "INVITATION_LINK",
     "Invitation",
     "DEVICE",
@@ -148,6 +183,7 @@ __all__ = [
     "remember_device",
     "role_in",
     "schemes_for",
+    "schemes_onward",
     "reset_second_proof",
     "suspend",
     "systems",
