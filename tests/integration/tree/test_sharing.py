@@ -21,7 +21,7 @@ ABOUT_PEOPLE = (
 
 
 def test_scheme_of_a_network_works_with_what_each_practice_sent_and_practices_stay_apart(tree: Tree) -> None:
-    """One team for a whole network sees every referral sent to it; a practice its own, though both are one network's."""
+    """One team for a whole network sees every referral sent to it; a practice sees its own and no other."""
     world = tree.world
     second = tree.add(OrganisationKind.PRACTICE, "Second of the north", tree.north)
     shared = tree.add(OrganisationKind.SCHEME, "Team of the network", tree.north)

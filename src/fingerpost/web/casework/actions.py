@@ -12,7 +12,6 @@ from fingerpost.codes.pathway import EventKind, completion_reason, loss_reason
 from fingerpost.kernel.errors import Conflict, FaultList, InvalidValue, NotFound
 from fingerpost.kernel.ids import new_id
 from fingerpost.kernel.london import to_london
-from fingerpost.kernel.london import to_london
 from fingerpost.web.casework import policies
 from fingerpost.web.casework.enums import CaseStatus, ContactMode, GoalStatus, Outcome
 from fingerpost.web.casework.lifecycle import CASE, GOAL

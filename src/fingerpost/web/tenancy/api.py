@@ -31,6 +31,7 @@ from fingerpost.web.tenancy.actions.founding import (
     open_account,
     register_organisation,
 )
+from fingerpost.web.tenancy.actions.importing import apply_import, try_practices, try_tree, undo_import
 from fingerpost.web.tenancy.actions.inviting import LINK_PURPOSE as INVITATION_LINK
 from fingerpost.web.tenancy.actions.inviting import (
     accept_invitation,
@@ -52,10 +53,26 @@ from fingerpost.web.tenancy.actions.tree import (
     take_back_closing,
     take_back_move,
 )
-from fingerpost.web.tenancy.enums import OrganisationKind, Permission, ReviewAnswer, Role
+from fingerpost.web.tenancy.enums import (
+    ImportKind,
+    ImportState,
+    OrganisationKind,
+    Permission,
+    ReviewAnswer,
+    Role,
+)
 from fingerpost.web.tenancy.middleware import MEMBERSHIP_KEY
-from fingerpost.web.tenancy.models import AccessAnswer, Invitation, Membership, Organisation, System, User
+from fingerpost.web.tenancy.models import (
+    AccessAnswer,
+    Invitation,
+    Membership,
+    Organisation,
+    OrganisationImport,
+    System,
+    User,
+)
 from fingerpost.web.tenancy.permissions import PERMISSION_WORDS, ROLE_PERMISSIONS, ROLES_THAT_SEE_PEOPLE
+from fingerpost.web.tenancy.practice_lists import areas_in
 from fingerpost.web.tenancy.selectors.access import (
     REVIEW_EVERY,
     Movement,
@@ -91,17 +108,42 @@ from fingerpost.web.tenancy.selectors.tree import (
     changes,
     closing_into,
     covers,
+    import_root,
+    imports_below,
+    may_import,
     moves_of,
+    organisation_import,
     practices_of,
+    root_of_system,
     schemes_for,
     schemes_onward,
     standing_in,
+    successors_by_id,
     with_predecessors,
 )
+from fingerpost.web.tenancy.tree_lists import template as tree_template
+from fingerpost.web.tenancy.tree_rules import kinds_above, kinds_below
 
 __all__ = [
     "AccessAnswer",
     "Change",
+    "ImportKind",
+    "ImportState",
+    "OrganisationImport",
+    "apply_import",
+    "areas_in",
+    "imports_below",
+    "import_root",
+    "kinds_above",
+    "kinds_below",
+    "may_import",
+    "successors_by_id",
+    "organisation_import",
+    "root_of_system",
+    "tree_template",
+    "try_practices",
+    "try_tree",
+    "undo_import",
     "OrganisationDetails",
     "add_organisation",
     "close_organisation",

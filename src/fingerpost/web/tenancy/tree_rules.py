@@ -21,5 +21,16 @@ MAY_BE_PART_OF: Mapping[K, frozenset[K]] = MappingProxyType(
     }
 )
 
+
+def kinds_above(kind: K) -> list[K]:
+    """What an organisation of a kind may be part of."""
+    return [each for each in K if each in MAY_BE_PART_OF[kind]]
+
+
+def kinds_below(kind: K) -> list[K]:
+    """What may be part of an organisation of a kind."""
+    return [each for each in K if kind in MAY_BE_PART_OF[each]]
+
+
 # Whatever works with people is seen by nobody any more when it closes: it has to say who goes on.
 NEEDS_SUCCESSOR = frozenset({K.SCHEME})

@@ -45,6 +45,7 @@ def links_beside(here: str) -> list[NavLink]:
     """Beside every page about organisations and accounts."""
     offered = [
         ("staff:organisations", _("Organisations")),
+        ("staff:tree", _("How they belong together")),
         ("staff:joiners", _("Who came and went")),
         ("staff:roles", _("What each role may do")),
     ]

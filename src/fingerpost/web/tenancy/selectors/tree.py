@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
+from fingerpost.kernel.errors import NotAllowed
+from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.tenancy.enums import OrganisationKind
-from fingerpost.web.tenancy.models import Belonging, Organisation, SchemeCoverage, Succession
+from fingerpost.web.tenancy.models import (
+    Belonging,
+    Organisation,
+    OrganisationImport,
+    SchemeCoverage,
+    Succession,
+)
+from fingerpost.web.tenancy.policies import check_can_import_organisations
+from fingerpost.web.tenancy.selectors.access import administered
 
 TOLD_FOR = timedelta(days=90)  # how long administrators are told of what has changed
 
@@ -144,6 +155,53 @@ def closing_into(organisation: Organisation) -> list[Organisation]:
     """Who goes on in place of an organisation that closes, by name."""
     held = Organisation.objects.filter(succeeds__predecessor=organisation, succeeds__withdrawn_at=None)
     return list(held.order_by("name"))
+
+
+def root_of_system(*, code: str = "") -> Organisation | None:
+    """The one organisation of kind system, or the one with a code; none when it is not clear which."""
+    found = list(
+        Organisation.objects.filter(kind=OrganisationKind.SYSTEM, **({"code": code} if code else {}))
+    )
+    return found[0] if len(found) == 1 else None
+
+
+def import_root(actor: Actor, *, at: datetime) -> Organisation:
+    """The organisation of the system that the actor administers the whole of. Raises `NotAllowed`."""
+    found = Organisation.objects.filter(id=actor.organisation_id).first()
+    if found is None:
+        raise NotAllowed(_("You act for no organisation of this system."), reason="no_organisation")
+    check_can_import_organisations(actor, root=found, reach=administered(actor, at=at))
+    return found
+
+
+def may_import(actor: Actor, *, at: datetime) -> bool:
+    try:
+        import_root(actor, at=at)
+    except NotAllowed:
+        return False
+    return True
+
+
+def successors_by_id() -> dict[UUID, list[str]]:
+    """The names of who goes on in place of each organisation that closes into others."""
+    found: dict[UUID, list[str]] = {}
+    rows = Succession.objects.filter(withdrawn_at=None).order_by("successor__name")
+    for before, name in rows.values_list("predecessor_id", "successor__name"):
+        found.setdefault(before, []).append(name)
+    return found
+
+
+def imports_below(*, root_id: UUID) -> QuerySet[OrganisationImport]:
+    """Lists that were read for an organisation, newest first."""
+    held: QuerySet[OrganisationImport] = OrganisationImport.objects.filter(root_id=root_id)
+    return held.order_by("-read_at", "-id")
+
+
+def organisation_import(*, import_id: UUID) -> OrganisationImport | None:
+    found: OrganisationImport | None = (
+        OrganisationImport.objects.select_related("root").filter(id=import_id).first()
+    )
+    return found
 
 
 def _held(on: date) -> QuerySet[SchemeCoverage]:
