@@ -51,6 +51,10 @@ FIELDS: dict[str, str] = {
     "staff:case_mistake": BAR,
     "staff:correct_details": DETAILS,
     "staff:record_death": BAR,
+    "staff:conditions": f"{BAR} asked",
+    "staff:change_practice": BAR,
+    "staff:seal_person": BAR,
+    "staff:seal_contact": BAR,
     "staff:contact_mistake": f"{BAR} note",
     "staff:occasion_mistake": BAR,
     "staff:connection_mistake": BAR,
@@ -61,5 +65,8 @@ FIELDS: dict[str, str] = {
 
 # (page, role): what that role reads there instead.
 BUT: dict[tuple[str, str], str] = {
+    # The seal of the planted conversation names the lead alone.
+    ("staff:person", "lead"): f"{STORY} sealed",
+    ("staff:case", "lead"): f"{STORY} sealed",
     ("staff:today", "lead"): "",  # a lead holds no case in the planted story, and Today is one's own
 }

@@ -58,12 +58,13 @@ OF_THE_PERSON = (
     "mail",
     "phone",
     "how",
+    "asked",
     "needs",
     "reason",
     "told",
     "story",
 )
-OF_THE_CASE = ("note", "matters", "strength", "goal", "step", "asks")
+OF_THE_CASE = ("note", "sealed", "matters", "strength", "goal", "step", "asks")
 OF_THE_DESK = ("place",)
 KINDS = OF_THE_PERSON + OF_THE_CASE + OF_THE_DESK
 _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -259,6 +260,7 @@ def _story(team: Team, listings: tuple[directory.Listing, directory.Listing]) ->
     case = _accepted(team, first)
     ids["case_id"] = case.id
     ids |= _work(team, case)
+    ids |= _guarded(team, case)
     ids |= _connected(team, case, listings[0])
     ids |= _closed(team, _accepted(team, ended))
     ids |= _decided(team, _referral(team, 3))
@@ -336,6 +338,28 @@ def _work(team: Team, case: casework.Case) -> dict[str, object]:
             at=at,
         )
     return {"contact_id": contact.id, "goal_id": goal.id, "occasion_id": occasion.id}
+
+
+def _guarded(team: Team, case: casework.Case) -> dict[str, object]:
+    """A way in which the person must not be reached, and a conversation that only the lead goes on reading."""
+    at, stem = team.world.at, team.stem
+    assert team.lead.user_id
+    with team.world.as_(team.worker) as worker:
+        held = casework.case(worker, case_id=case.id)
+        condition = people.set_condition(
+            person=held.person,
+            condition=people.NewCondition(kind="post", reason=f"{stem}asked"),
+            by=worker,
+            at=at,
+        )
+        talk = casework.ContactDetails(
+            contacted_on=at, mode="phone", outcome="reached", minutes=20, note=f"{stem}sealed"
+        )
+        contact = casework.log_contact(case=held, details=talk, by=worker, at=at)
+        seal = casework.seal_contact(
+            contact=contact, named={team.lead.user_id}, reason=f"{stem}sealed", by=worker, at=at
+        )
+    return {"condition_id": condition.id, "seal_id": seal.id}
 
 
 def _connected(team: Team, case: casework.Case, listing: directory.Listing) -> dict[str, object]:

@@ -9,12 +9,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
-from django.apps import apps
 from django.db import DatabaseError, connection, transaction
-from django.db.backends.utils import CursorWrapper
 from tests.factories import connecting
 from tests.factories.stage import ACCEPTS, CAME, TAKES, Stage
 from tests.factories.world import World, build_world, details, request
+from tests.integration.walls.about_people import seen_tables, tables
 
 from fingerpost.kernel.errors import NotAllowed
 from fingerpost.kernel.ids import new_id
@@ -135,30 +134,8 @@ def _involve(case: casework.Case, organisation_id: UUID, kind: str, begins: str,
         )
 
 
-def _tables() -> dict[str, str]:
-    """Each table with rows about a person, and how to find theirs."""
-    found = {"people_person": "id = %(person)s", "pathway_pathwayevent": "journey_id = %(journey)s"}
-    for model in apps.get_models():
-        name = model._meta.db_table
-        if "historyevent" not in name and any(f.column == "person_id" for f in model._meta.concrete_fields):
-            found[name] = "person_id = %(person)s"
-    return found
-
-
-def _seen(case: casework.Case) -> set[str]:
-    with connection.cursor() as cursor:
-        return {name for name, which in _tables().items() if _count(cursor, name, which, case)}
-
-
-def _count(cursor: CursorWrapper, table: str, which: str, case: casework.Case) -> int:
-    cursor.execute(
-        f"SELECT count(*) FROM {table} WHERE {which}", {"person": case.person_id, "journey": case.journey_id}
-    )
-    return int(cursor.fetchone()[0])
-
-
 def test_each_table_about_a_person_is_in_the_truth_table() -> None:
-    assert set(_tables()) == WHO | WORK | set(OF_ITS_OWN)
+    assert set(tables()) == WHO | WORK | set(OF_ITS_OWN)
 
 
 def test_each_kind_is_in_the_truth_table() -> None:
@@ -168,7 +145,7 @@ def test_each_kind_is_in_the_truth_table() -> None:
 def test_the_scheme_itself_sees_all_of_it(stage: Stage) -> None:
     case = _lived(stage)
     with stage.world.as_("worker"):
-        assert _seen(case) >= WHO | WORK, "what is not there could not be seen by anybody"
+        assert seen_tables(case) >= WHO | WORK, "what is not there could not be seen by anybody"
 
 
 @pytest.mark.parametrize("kind", OPENS)
@@ -176,13 +153,13 @@ def test_a_kind_opens_what_it_should_for_as_long_as_it_should(stage: Stage, kind
     case = _lived(stage)
     organisation, viewer = _viewer(stage.world, kind)
     with stage.world.as_(viewer):
-        assert _seen(case) == set()
+        assert seen_tables(case) == set()
     for time, (begins, ends, opens) in TIMES.items():
         with transaction.atomic():
             with stage.world.as_("lead"):
                 _involve(case, organisation.id, kind, begins, ends)
             with stage.world.as_(viewer):
-                assert _seen(case) - {"people_involvement"} == (OPENS[kind] if opens else set()), time
+                assert seen_tables(case) - {"people_involvement"} == (OPENS[kind] if opens else set()), time
             transaction.set_rollback(True)
 
 
@@ -328,12 +305,12 @@ def test_an_employer_sees_whom_its_worker_visits_until_the_case_moves_on(stage: 
     with world.as_("lead") as by:
         casework.assign(case=case, worker_id=world.second_worker.user_id, by=by, at=world.at)
     with world.as_(viewer):
-        assert _seen(case) == {"people_person", "people_involvement"}
+        assert seen_tables(case) == {"people_person", "people_involvement"}
     with world.as_("lead") as by:
         held = casework.case(by, case_id=case.id)
         casework.assign(case=held, worker_id=world.worker.user_id, by=by, at=world.at)
     with world.as_(viewer):
-        assert _seen(case) - {"people_involvement"} == set()
+        assert seen_tables(case) - {"people_involvement"} == set()
 
 
 def _ends(world: World, person_id: UUID, kind: str) -> list[datetime | None]:

@@ -15,7 +15,7 @@ from fingerpost.interchange.writer import ExtractWriter
 from fingerpost.kernel.errors import InvalidValue, NotAllowed
 from fingerpost.kernel.london import LONDON, to_london
 from fingerpost.web.extract.readme import README
-from fingerpost.web.extract.rows import event_rows, journey_rows
+from fingerpost.web.extract.rows import event_rows, held_back, journey_rows
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.foundation.scope import scope
 from fingerpost.web.tenancy import api as tenancy
@@ -54,12 +54,13 @@ def write_extract(
     """
     _check(actor, data_to, at)
     before = datetime.combine(data_to + timedelta(days=1), time(), tzinfo=LONDON)
+    sealed = held_back(actor)
     with ExtractWriter(
         destination, pseudonymiser=names, data_to=data_to, created_at=at, readme=README
     ) as writer:
         # Events first: whatever is committed meanwhile, each event read here finds its journey afterwards.
-        writer.write(PATHWAY_EVENT, event_rows(actor, names, before=before))
-        writer.write(JOURNEY, journey_rows(actor, names, before=before))
+        writer.write(PATHWAY_EVENT, event_rows(actor, names, before=before, but=sealed))
+        writer.write(JOURNEY, journey_rows(actor, names, before=before, but=sealed))
     return writer.extract
 
 

@@ -16,8 +16,10 @@ that have passed disclosure control, and never try to find out who somebody is.
 - **Opt-outs.** Fingerpost does not hold opt-outs yet, so NONE HAVE BEEN APPLIED: neither the national data
   opt-out nor a person's objection recorded elsewhere. Whoever is responsible for this extract must see to
   them before it is used for anything but the care itself or an evaluation to which they do not apply.
-- **Left out**: whatever was recorded after the last day, and events that name neither a scheme nor a
-  referrer.
+- **Left out**: whatever was recorded after the last day, events that name neither a scheme nor a
+  referrer, and every journey of a person whose whole record is sealed on the day of the extract. The counts on
+  Fingerpost's own pages include the journeys of sealed records, so they can be higher by these; people ask for
+  a seal for reasons that may bear on how they fare.
 
 Count a declared indicator: `fingerpost indicator reached_first_contact --extract FOLDER`.
 """

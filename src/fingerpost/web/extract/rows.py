@@ -5,7 +5,7 @@ A row is built from named columns only, so that a column added to a model does n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -36,12 +36,17 @@ class Event(NamedTuple):
     corrects_id: UUID | None
 
 
-def journey_rows(actor: Actor, names: Pseudonymiser, *, before: datetime) -> Iterator[Row]:
-    """One row for each journey minted before a moment, but none of somebody whose record is sealed."""
+def held_back(actor: Actor) -> list[UUID]:
+    """Journeys of people whose record is sealed: asked once, so that both files leave out the same ones."""
     sealed = people.sealed_persons(actor)
-    journeys = pathway.journeys(actor).filter(minted_at__lt=before).order_by("id")
-    if sealed:
-        journeys = journeys.exclude(person_id__in=sealed)
+    return list(pathway.journeys(actor).filter(person_id__in=sealed).values_list("id", flat=True))
+
+
+def journey_rows(
+    actor: Actor, names: Pseudonymiser, *, before: datetime, but: Collection[UUID]
+) -> Iterator[Row]:
+    """One row for each journey minted before a moment, `but` those that are held back."""
+    journeys = pathway.journeys(actor).filter(minted_at__lt=before).exclude(id__in=but).order_by("id")
     columns = ("id", "person_id", "scheme_id", "referrer_id", "source", "minted_at")
     for journey, person, scheme, referrer, source, minted_at in journeys.values_list(*columns).iterator(
         CHUNK
@@ -56,13 +61,14 @@ def journey_rows(actor: Actor, names: Pseudonymiser, *, before: datetime) -> Ite
         }
 
 
-def event_rows(actor: Actor, names: Pseudonymiser, *, before: datetime) -> Iterator[Row]:
+def event_rows(
+    actor: Actor, names: Pseudonymiser, *, before: datetime, but: Collection[UUID]
+) -> Iterator[Row]:
     """One row for each event recorded before a moment, journey by journey, in the order in which they occurred."""
-    held_back = pathway.journeys(actor).filter(person_id__in=people.sealed_persons(actor))
     events = (
         pathway.events_for_counting(actor)
         .filter(recorded_at__lt=before)
-        .exclude(journey_id__in=list(held_back.values_list("id", flat=True)))
+        .exclude(journey_id__in=but)
         .order_by("journey_id", "occurred_at", "recorded_at", "id")
     )
     found = (Event(*values) for values in events.values_list(*Event._fields).iterator(CHUNK))

@@ -151,7 +151,7 @@ class Involvement(ScopedModel):
         # Through a link only what the running transaction began for the practice that the live link is about: a
         # remembered computer refers, and opens no record.
         rows=f"{{t}}.{walls.SYSTEM} AND {walls.SEES_PEOPLE}"
-        f" AND {walls.in_organisations('organisation_id', 'on_behalf_of_id')}"
+        f" AND {walls.in_organisations('organisation_id', 'on_behalf_of_id')} AND {walls.unsealed('person_id')}"
         " AND ((SELECT fp_link()) IS NULL"
         " OR ({t}.starts_at >= (SELECT fp_now()) AND {t}.organisation_id = (SELECT fp_link_subject())))",
         new_rows=f"{{t}}.{walls.SYSTEM} AND {walls.SEES_PEOPLE} AND "

@@ -53,6 +53,13 @@ register(
             "staff:case",
             "staff:connection",
             "staff:occasion",
+            "staff:conditions",
+            "staff:change_practice",
+            "staff:seal_person",
+            "staff:seal_contact",
+            "staff:sealed",
+            "staff:lift_seal",
+            "staff:cover",
         ),
     ),
     NavItem(

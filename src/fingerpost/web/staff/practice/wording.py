@@ -45,8 +45,11 @@ def safe_contact(actor: Actor, person: Person) -> tuple[str, str]:
         ways.append(person.email)
     if person.contact_note:
         ways.append(person.contact_note)
-    warnings = [_("Do not phone")] if person.phone and not person.phone_is_safe else []
-    warnings += [condition_in_words(one) for one in people.conditions_of(actor, person_id=person.id)]
+    conditions = people.conditions_of(actor, person_id=person.id)
+    is_said = any(one.kind in (ConditionKind.PHONE, ConditionKind.NOTHING) for one in conditions)
+    is_unsafe = person.phone and not person.phone_is_safe
+    warnings = [_("Do not phone")] if is_unsafe and not is_said else []
+    warnings += [condition_in_words(one) for one in conditions]
     return "; ".join(ways) or _("no safe way is known yet"), ". ".join(dict.fromkeys(warnings))
 
 

@@ -19,7 +19,8 @@ from fingerpost.web.pages import words
 from fingerpost.web.pages.navigation import NavLink
 from fingerpost.web.pathway import api as pathway
 from fingerpost.web.pathway.api import PathwayEvent
-from fingerpost.web.people.api import Person
+from fingerpost.web.people import api as people
+from fingerpost.web.people.api import Person, SealKind
 from fingerpost.web.staff.practice.wording import safe_contact
 from fingerpost.web.staff.requests import StaffRequest
 from fingerpost.web.staff.scheme.wording import stage_in_words
@@ -37,6 +38,13 @@ def case_to_work_on(request: StaffRequest, case_id: UUID, *, page: str) -> Case:
     """The same for a page that changes something: a closed case says how to go on instead."""
     case = open_case(request, case_id, page=page)
     casework.check_can_work(request.actor, case)
+    return case
+
+
+def case_to_settle(request: StaffRequest, case_id: UUID, *, page: str) -> Case:
+    """The same for what binds the scheme towards others or ends the work: not for one that covers."""
+    case = open_case(request, case_id, page=page)
+    casework.check_can_close(request.actor, case)
     return case
 
 
@@ -61,6 +69,7 @@ def render_case(
         "subnavigation": _subnavigation(request, case),
         "person_href": reverse("staff:case", args=[case.id]),
         "may_work": casework.can_work(request.actor, case),
+        "may_settle": casework.can_close(request.actor, case),
     }
     return render(request, f"staff/scheme/{template}.html", frame | context)
 
@@ -70,11 +79,13 @@ def identity(actor: Actor, person: Person) -> dict[str, Any]:
     contact, warning = safe_contact(actor, person)
     died = [_("Died %(day)s") % {"day": words.day(person.died_on)}] if person.died_on else []
     wrong = [_("Entered in error")] if person.entered_in_error_at else []
+    seals = people.live_seals_of(actor, person_id=person.id)
+    sealed = [_("Sealed")] if any(one.kind == SealKind.PERSON for one in seals) else []
     return {
         "person": person,
         "contact": contact,
         "contact_warning": "" if person.died_on else warning,
-        "marks": died + wrong,
+        "marks": died + wrong + sealed,
         "worker": "",
         "stage": "",
         "person_href": "",
@@ -102,9 +113,9 @@ def _subnavigation(request: StaffRequest, case: Case) -> list[NavLink]:
         offered += [
             ("staff:plan", _("Plan and goals")),
             ("staff:measure", _("How life feels")),
-            ("staff:find", _("Find a group")),
-            ("staff:close", _("End the work")),
         ]
+    if casework.can_close(request.actor, case):
+        offered += [("staff:find", _("Find a group")), ("staff:close", _("End the work"))]
     if casework.can_correct(request.actor, case) and case.status != CaseStatus.ENTERED_IN_ERROR:
         offered.append(("staff:put_right", _("Put something right")))
     here = request.resolver_match.view_name if request.resolver_match else ""

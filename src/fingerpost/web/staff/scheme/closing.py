@@ -22,7 +22,7 @@ from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.pages.submission import once
 from fingerpost.web.pathway import api as pathway
 from fingerpost.web.staff.requests import StaffRequest, for_those_who
-from fingerpost.web.staff.scheme.case_frame import back_to_person, case_to_work_on, open_case, render_case
+from fingerpost.web.staff.scheme.case_frame import back_to_person, case_to_settle, open_case, render_case
 from fingerpost.web.staff.scheme.closing_forms import CloseForm, TellForm, end_name
 from fingerpost.web.staff.scheme.wording import connection_standing, reason_in_words
 from fingerpost.web.tenancy.api import Permission
@@ -37,7 +37,7 @@ _LATEST = EventKind.SUSTAINED
 @for_those_who(Permission.HOLD_CASES)
 def close(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """First how it ended; then what the referrer will read; then it is sent."""
-    case = case_to_work_on(request, case_id, page="end the work")
+    case = case_to_settle(request, case_id, page="end the work")
     form = CloseForm(
         request.POST if request.method == "POST" else None,
         step=_step(request.actor, case),

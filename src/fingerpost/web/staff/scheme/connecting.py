@@ -26,7 +26,7 @@ from fingerpost.web.people import api as people
 from fingerpost.web.people.api import SharedField
 from fingerpost.web.staff.practice.wording import phone_in_words
 from fingerpost.web.staff.requests import StaffRequest, for_those_who
-from fingerpost.web.staff.scheme.case_frame import back_to_person, case_to_work_on, open_case, render_case
+from fingerpost.web.staff.scheme.case_frame import back_to_person, case_to_settle, open_case, render_case
 from fingerpost.web.staff.scheme.connecting_forms import ConnectForm, ToldForm, cannot_share
 from fingerpost.web.tenancy.api import Permission
 
@@ -38,7 +38,7 @@ SEND, CHANGE = "send", "change"
 @for_those_who(Permission.CONNECT)
 def connect(request: StaffRequest, case_id: UUID, listing_id: UUID) -> HttpResponse:
     """What they agreed to; then exactly what will be sent; then it is sent."""
-    case = case_to_work_on(request, case_id, page="put in touch")
+    case = case_to_settle(request, case_id, page="put in touch")
     listing = directory.listing(request.actor, listing_id=listing_id)
     route, refusal = _route(request.actor, listing)
     form = ConnectForm(
@@ -66,7 +66,7 @@ def connect(request: StaffRequest, case_id: UUID, listing_id: UUID) -> HttpRespo
 @for_those_who(Permission.CONNECT)
 def told_about(request: StaffRequest, case_id: UUID, listing_id: UUID) -> HttpResponse:
     """A signpost: they were told about it and go by themselves. Nobody is written to."""
-    case, at = case_to_work_on(request, case_id, page="told about a listing"), clock.now()
+    case, at = case_to_settle(request, case_id, page="told about a listing"), clock.now()
     listing = directory.listing(request.actor, listing_id=listing_id)
     form = ToldForm(request.POST if request.method == "POST" else None)
 

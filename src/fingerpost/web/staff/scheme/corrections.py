@@ -67,6 +67,7 @@ def put_right(request: StaffRequest, case_id: UUID) -> HttpResponse:
         "title": _("Put something right"),
         "back": back_to_person(case),
         "is_open": case.status == CaseStatus.OPEN,
+        "may_seal": people.can_seal(request.actor),
         "may_mark": casework.can_correct(request.actor, case) and case.status != CaseStatus.ENTERED_IN_ERROR,
     }
     return render_case(request, "put_right", case, context)

@@ -24,7 +24,7 @@ from fingerpost.web.geography import api as geography
 from fingerpost.web.pages.navigation import NavLink
 from fingerpost.web.staff.requests import StaffRequest, for_those_who
 from fingerpost.web.staff.scheme import cards
-from fingerpost.web.staff.scheme.case_frame import back_to_person, case_to_work_on, render_case
+from fingerpost.web.staff.scheme.case_frame import back_to_person, case_to_settle, render_case
 from fingerpost.web.staff.scheme.finding_forms import DirectoryForm, FindForm
 from fingerpost.web.tenancy.api import Permission
 
@@ -38,7 +38,7 @@ LAST_PAGE = 200
 @for_those_who(Permission.CONNECT)
 def find(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """Search for a person. A search is posted, kept in the session and shown by a plain visit."""
-    case = case_to_work_on(request, case_id, page="find a group")
+    case = case_to_settle(request, case_id, page="find a group")
     if request.method == "POST":
         _keep(request, case, _asked(request.POST))
         return HttpResponseRedirect(reverse("staff:find", args=[case.id]))
@@ -101,7 +101,7 @@ def listing(request: StaffRequest, listing_id: UUID) -> HttpResponse:
 @for_those_who(Permission.CONNECT)
 def listing_for(request: StaffRequest, case_id: UUID, listing_id: UUID) -> HttpResponse:
     """One listing, looked at for a person: from here they are put in touch, or told about it."""
-    case = case_to_work_on(request, case_id, page="look at a listing")
+    case = case_to_settle(request, case_id, page="look at a listing")
     details = directory.listing_details(request.actor, listing_id=listing_id, at=clock.now())
     live = connections.live_by_listing(request.actor, case_id=case.id).get(listing_id)
     context = _listing_context(request, details) | {

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from fingerpost.kernel import clock
@@ -65,11 +66,9 @@ def case(request: StaffRequest, case_id: UUID) -> HttpResponse:
 
 
 def current_case(actor: Actor, person_id: UUID) -> Case | None:
-    """The open case of the actor's scheme, else the latest that was no mistake."""
+    """The open case of the actor's scheme, or that it covers, else the latest that was no mistake."""
     found = [
-        one
-        for one in casework.cases_of_person(actor, person_id=person_id)
-        if one.scheme_id in actor.organisation_ids
+        one for one in casework.cases_of_person(actor, person_id=person_id) if casework.can_see(actor, one)
     ]
     ranked = sorted(found, key=lambda one: _RANK[CaseStatus(one.status)])
     return ranked[0] if ranked else None
@@ -93,6 +92,7 @@ def person_page(request: StaffRequest, case: Case, *, form: ContactForm | None =
         plan=plan,
         goals=goals,
         may_correct=casework.can_correct(actor, case),
+        may_seal=casework.can_close(actor, case),
     )
     may_work = casework.can_work(actor, case)
     context = {
@@ -108,7 +108,7 @@ def person_page(request: StaffRequest, case: Case, *, form: ContactForm | None =
         "charts": measure_words.charts(occasions),
         "latest": next((one for one in occasions if one.entered_in_error_at is None), None),
         "needs": needs_in_words(case.referral.needs),
-        "notices": _notices(case),
+        "notices": _notices(actor, case),
         "is_overdue": bool(case.next_step_on and case.next_step_on < clock.today()),
         "may_assign": casework.can_assign(actor, case),
         "may_reopen": case.status == CaseStatus.CLOSED and casework.can_reopen(actor, case),
@@ -136,8 +136,17 @@ def _timeline(request: StaffRequest, case: Case, told: story.Story) -> dict[str,
     }
 
 
-def _notices(case: Case) -> list[Notice]:
+def _notices(actor: Actor, case: Case) -> list[Notice]:
     found = []
+    if case.scheme_id not in actor.organisation_ids:
+        scheme = case.scheme.name
+        found.append(
+            Notice(_("You cover for %(scheme)s. It ends the work, and passes it on.") % {"scheme": scheme})
+        )
+    sealed = people.sealed_contacts(actor, person_id=case.person_id)
+    if sealed:
+        said = ngettext("%(n)s conversation is sealed.", "%(n)s conversations are sealed.", sealed)
+        found.append(Notice(said % {"n": sealed}))
     if case.person.died_on and case.status == CaseStatus.OPEN:
         found.append(Notice(_("This person has died. End the work, so that nobody rings.")))
     if case.referral.maybe_known:
@@ -155,5 +164,5 @@ def _other_cases(actor: Actor, case: Case) -> list[Case]:
     return [
         one
         for one in casework.cases_of_person(actor, person_id=case.person_id)
-        if one.id != case.id and one.scheme_id in actor.organisation_ids
+        if one.id != case.id and casework.can_see(actor, one)
     ]

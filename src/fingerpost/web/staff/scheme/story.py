@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -47,6 +47,7 @@ class Story:
     plan: Plan | None
     goals: Sequence[Goal]
     may_correct: bool
+    may_seal: bool
 
 
 def entries_of(story: Story, *, show: str = "") -> list[Entry]:
@@ -78,7 +79,7 @@ def _of_contacts(story: Story) -> Iterable[Entry]:
             struck(what) if wrong else what,
             one.logged_by_name,
             "contact",
-            _contact_detail(one, is_short=is_short, may_mark=story.may_correct and not wrong),
+            _contact_detail(one, is_short=is_short, offered=_offers(one, story) if not wrong else []),
         )
 
 
@@ -89,16 +90,22 @@ def _contact_words(contact: Contact) -> str:
     return _("%(how)s: tried, not reached.") % values
 
 
-def _contact_detail(contact: Contact, *, is_short: bool, may_mark: bool) -> SafeString | str:
+def _contact_detail(contact: Contact, *, is_short: bool, offered: list[tuple[str, str]]) -> SafeString | str:
     note = "" if is_short else contact.note
-    if not may_mark:
+    if not offered:
         return note
-    link = format_html(
-        '<a href="{}">{}</a>',
-        reverse("staff:contact_mistake", args=[contact.id]),
-        _("This contact was entered in error"),
-    )
-    return format_html("{}\n{}", note, link) if note else link
+    links = format_html_join("\n", '<a href="{}">{}</a>', offered)
+    return format_html("{}\n{}", note, links) if note else links
+
+
+def _offers(contact: Contact, story: Story) -> list[tuple[str, str]]:
+    found = []
+    if story.may_seal:
+        found.append((reverse("staff:seal_contact", args=[contact.id]), _("Seal this conversation")))
+    if story.may_correct:
+        where = reverse("staff:contact_mistake", args=[contact.id])
+        found.append((where, _("This contact was entered in error")))
+    return found
 
 
 def _of_occasions(occasions: Iterable[Occasion]) -> Iterable[Entry]:

@@ -20,6 +20,7 @@ from fingerpost.web.connections import api as connections
 from fingerpost.web.connections.api import Connection, ConnectionStatus
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.pages import words
+from fingerpost.web.people import api as people
 from fingerpost.web.staff.requests import StaffRequest, for_those_who
 from fingerpost.web.staff.scheme.wording import connection_standing, is_to_be_rung
 from fingerpost.web.tenancy.api import Permission
@@ -70,6 +71,8 @@ def today(request: StaffRequest) -> HttpResponse:
         "caption": words.full_day(clock.today()),
         "parts": parts,
         "may_see_queue": request.actor.has(Permission.SEE_QUEUE),
+        "sealed": len(people.seals_here(request.actor)),
+        "may_ask_for_cover": request.actor.has(Permission.ASSIGN),
     }
     return render(request, "staff/scheme/today.html", context)
 
@@ -81,6 +84,7 @@ def parts_of(actor: Actor, *, on: date) -> list[Part]:
     due = list(casework.due_cases(actor, worker_id=actor.user_id, on=on)[:MOST])
     new = list(casework.not_yet_reached(actor, worker_id=actor.user_id)[:MOST])
     alone = list(casework.without_worker(actor)[:MOST]) if actor.has(Permission.ASSIGN) else []
+    covered = list(casework.covered_cases(actor)[:MOST])
     promised = {case.id for case in due}
     last = casework.last_contacts(actor, case_ids=[case.id for case in (*due, *new)])
     back = connections.returned(actor, worker_id=actor.user_id)[:MOST]
@@ -92,6 +96,7 @@ def parts_of(actor: Actor, *, on: date) -> list[Part]:
         Part(_("Back with you"), [_returned(one) for one in back]),
         Part(_("Not spoken to yet"), [_newcomer(case, last) for case in new if case.id not in promised]),
         Part(_("Nobody has them yet"), [_without(case) for case in alone]),
+        Part(_("You cover for others"), [_covered(case) for case in covered]),
         Part(_("Groups to ring"), [_to_ring(one) for one in to_ring]),
         # Nothing to do about these today: a count, and the rest one tap away.
         Part(_("Waiting for others"), [_waiting(one) for one in asked if not is_to_be_rung(one)], shown=0),
@@ -158,6 +163,19 @@ def _without(case: Case) -> Line:
         _("taken on %(day)s") % {"day": words.near_day(case.opened_at)},
         _("Give to someone"),
         reverse("staff:assign", args=[case.id]),
+    )
+
+
+def _covered(case: Case) -> Line:
+    said = case.next_step or _("Nothing is promised")
+    return Line(
+        case.person_id,
+        case.person.full_name,
+        reverse("staff:case", args=[case.id]),
+        _("%(what)s, for %(scheme)s") % {"what": said, "scheme": case.scheme.name},
+        words.near_day(case.next_step_on) if case.next_step_on else "",
+        _("Log"),
+        reverse("staff:case", args=[case.id]) + "#log",
     )
 
 
