@@ -95,7 +95,6 @@ def test_plan_names_its_indexes(masses: Masses, name: str, django_db_blocker: An
     [
         ("search: name and birth date", "practices"),
         ("search: identifier", "practices"),
-        ("my referrals", "practices"),
         ("queue", "schemes"),
         ("caseload", "schemes"),
     ],
