@@ -14,6 +14,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from tests.factories.action_rows import it, row
+from tests.factories.organisation_actions import ORGANISATIONS
 from tests.factories.outbox import ROUTE
 from tests.factories.people_actions import PEOPLE, number, person_id, refer, scheme_id
 from tests.factories.stage import ACCEPTS, CAME, TAKES, Stage
@@ -507,6 +508,7 @@ ROWS = (
         password=PASSWORD,
         signed_in_as=None,
     ),
+    *ORGANISATIONS,
     row("tenancy.make_practice_link", "gp"),
     row("tenancy.reset_second_proof", "administrator", _with_a_second_proof, user_id=lambda s, p: p.user_id),
     row("tenancy.end_computer", "job", _practice_link, link_id=lambda s, p: p.id),

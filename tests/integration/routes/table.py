@@ -223,6 +223,23 @@ TABLE = [
     row("staff:organisations", "administrator", others=SAME),
     row("staff:organisation", "administrator", others=SAME, away=404),
     row("staff:roles", "administrator", others=SAME),
+    row("staff:tree", "administrator", others=SAME),
+    # Changes by hand, by whoever administers the organisation; nothing can be part of a scheme
+    row("staff:add_organisation", "administrator", get=404, post=404, others=403, away=404),
+    row("staff:correct_organisation", "administrator", post=200, others=403, away=404),
+    row("staff:move_organisation", "administrator", post=200, others=403, away=404),
+    row("staff:close_organisation", "administrator", post=200, others=403, away=404),
+    row("staff:take_back_closing", "administrator", get=405, post=302, others=403, away=404),
+    row(
+        "staff:take_back_move", "administrator", get=405, post=404, others=403, away=404, move_id="import_id"
+    ),
+    # Lists go over a whole system: these administer a part of one (tests/integration/tree/test_pages.py has the others)
+    row("staff:organisation_imports", "administrator", get=403, post=403, others=SAME),
+    row("staff:tree_template", "administrator", others=SAME),
+    row("staff:organisation_import", "administrator", get=403, others=SAME),
+    row("staff:organisation_rejects", "administrator", get=403, others=SAME),
+    row("staff:apply_organisation_import", "administrator", get=405, post=403, others=SAME),
+    row("staff:undo_organisation_import", "administrator", get=405, post=403, others=SAME),
     row("staff:joiners", "administrator", others=SAME),
     row("staff:joiners_csv", "administrator", others=SAME),
     # Accounts: an administrator's own organisation and those below it, and never another system

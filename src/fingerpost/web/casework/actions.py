@@ -59,10 +59,14 @@ def accept(*, referral: referrals.Referral, by: Actor, at: datetime, worker_id: 
 def assign(*, case: Case, worker_id: UUID, by: Actor, at: datetime) -> Case:
     """Give a case to a link worker of the scheme. Raises `InvalidValue` for anybody else."""
     policies.check_can_assign(by, case)
-    workers = tenancy.colleagues_with(
-        permission=tenancy.Permission.HOLD_CASES, organisation_id=case.scheme_id, at=at
-    )
-    if worker_id not in {worker.pk for worker in workers}:
+    workers = {
+        worker.pk
+        for scheme in tenancy.standing_in(case.scheme, on=to_london(at).date())
+        for worker in tenancy.colleagues_with(
+            permission=tenancy.Permission.HOLD_CASES, organisation_id=scheme.pk, at=at
+        )
+    }
+    if worker_id not in workers:
         raise InvalidValue(
             _("This is not somebody who works with people in your scheme."),
             field="worker",

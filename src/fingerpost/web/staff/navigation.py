@@ -102,6 +102,13 @@ register(
             "staff:add_role",
             "staff:end_membership",
             "staff:joiners",
+            "staff:tree",
+            "staff:organisation_imports",
+            "staff:organisation_import",
+            "staff:add_organisation",
+            "staff:correct_organisation",
+            "staff:move_organisation",
+            "staff:close_organisation",
         ),
     ),
 )

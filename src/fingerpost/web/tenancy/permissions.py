@@ -64,6 +64,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 P.SEARCH_DIRECTORY,
                 P.SEE_ACCOUNTS,
                 P.ADMINISTER_ACCOUNTS,
+                P.ADMINISTER_ORGANISATIONS,
             }
         ),
         Role.INFORMATION_GOVERNANCE: frozenset({P.SEE_WHO_SAW, P.REVIEW_EMERGENCIES, P.SEARCH_DIRECTORY}),
@@ -94,6 +95,9 @@ PERMISSION_WORDS: Mapping[Permission, str | Promise] = MappingProxyType(
         P.SEE_ACCOUNTS: _("see which organisations and accounts there are, and what each may do"),
         P.ADMINISTER_ACCOUNTS: _(
             "invite colleagues, give, suspend and end their roles, in their own organisation and those below it"
+        ),
+        P.ADMINISTER_ORGANISATIONS: _(
+            "add, rename, move, close and merge organisations that they administer, and import lists of them"
         ),
         P.SEE_SENT_MESSAGES: _("see what was sent, as the other side sees it"),
         P.OPEN_IN_EMERGENCY: _(

@@ -49,6 +49,7 @@ def links_beside(here: str) -> list[NavLink]:
     offered = [
         ("staff:organisations", _("Organisations")),
         ("staff:import_staff", _("Staff from a spreadsheet")),
+        ("staff:tree", _("How they belong together")),
         ("staff:joiners", _("Who came and went")),
         ("staff:roles", _("What each role may do")),
     ]

@@ -30,6 +30,7 @@ from fingerpost.web.pages.words import capitalize_first
 from fingerpost.web.staff.administration.account_words import links_beside, role_in_words
 from fingerpost.web.staff.administration.computers import computers_here
 from fingerpost.web.staff.administration.reviewing import due_words
+from fingerpost.web.staff.administration.tree import dates_in_words
 from fingerpost.web.staff.requests import StaffRequest, for_those_who
 from fingerpost.web.tenancy import api as tenancy
 from fingerpost.web.tenancy.api import (
@@ -95,6 +96,7 @@ def organisation(request: StaffRequest, organisation_id: UUID) -> HttpResponse:
     if found is None:
         raise NotFound(_("There is no such organisation here."))
     is_ours = found.pk in tenancy.administered(request.actor, at=clock.now())
+    into = tenancy.closing_into(found)
     context = {
         "is_ours": is_ours,
         "invitations": tenancy.open_invitations(organisation_id=found.pk) if is_ours else [],
@@ -107,6 +109,11 @@ def organisation(request: StaffRequest, organisation_id: UUID) -> HttpResponse:
         "organisation": found,
         "accounts": _accounts(tenancy.members_of(organisation_id=found.id)),
         "works_with": _works_with(found),
+        "dates": dates_in_words(found, [one.name for one in into]),
+        "into": into,
+        "moves": tenancy.moves_of(found),
+        "today": clock.today(),
+        "may_add": bool(tenancy.kinds_below(OrganisationKind(found.kind))),
         "subnavigation": links_beside("staff:organisations"),
     }
     return render(request, "staff/administration/organisation.html", context)

@@ -12,11 +12,14 @@ from fingerpost.web.staff.administration import (
     inviting,
     listing_page,
     listing_state,
+    organisation_changes,
+    organisation_imports,
     organisations,
     postcodes,
     registering,
     reviewing,
     staff_import,
+    tree,
     who_saw,
 )
 
@@ -41,6 +44,49 @@ urlpatterns: list[URLPattern] = [
     ),
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/<uuid:organisation_id>/", organisations.organisation, name="organisation"),
+    path("organisations/tree/", tree.tree, name="tree"),
+    path("organisations/imports/", organisation_imports.organisation_imports, name="organisation_imports"),
+    path("organisations/imports/template.csv", organisation_imports.tree_template, name="tree_template"),
+    path(
+        "organisations/imports/<uuid:import_id>/",
+        organisation_imports.organisation_import,
+        name="organisation_import",
+    ),
+    path(
+        "organisations/imports/<uuid:import_id>/rejects.csv",
+        organisation_imports.organisation_rejects,
+        name="organisation_rejects",
+    ),
+    path(
+        "organisations/imports/<uuid:import_id>/apply/",
+        organisation_imports.apply_import,
+        name="apply_organisation_import",
+    ),
+    path(
+        "organisations/imports/<uuid:import_id>/undo/",
+        organisation_imports.undo_import,
+        name="undo_organisation_import",
+    ),
+    path("organisations/<uuid:organisation_id>/add/", organisation_changes.add, name="add_organisation"),
+    path(
+        "organisations/<uuid:organisation_id>/details/",
+        organisation_changes.correct,
+        name="correct_organisation",
+    ),
+    path("organisations/<uuid:organisation_id>/move/", organisation_changes.move, name="move_organisation"),
+    path(
+        "organisations/<uuid:organisation_id>/close/", organisation_changes.close, name="close_organisation"
+    ),
+    path(
+        "organisations/<uuid:organisation_id>/reopen/",
+        organisation_changes.take_back_closing,
+        name="take_back_closing",
+    ),
+    path(
+        "organisations/<uuid:organisation_id>/moves/<uuid:move_id>/take-back/",
+        organisation_changes.take_back_move,
+        name="take_back_move",
+    ),
     path("organisations/roles/", organisations.roles, name="roles"),
     path("organisations/staff/", staff_import.import_staff, name="import_staff"),
     path("organisations/staff/template.xlsx", staff_import.staff_template, name="staff_template"),
