@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
@@ -155,9 +157,10 @@ class Involvement(ScopedModel):
         " AND ((SELECT fp_link()) IS NULL"
         " OR ({t}.starts_at >= (SELECT fp_now()) AND {t}.organisation_id = (SELECT fp_link_subject())))",
         new_rows=f"{{t}}.{walls.SYSTEM} AND {walls.SEES_PEOPLE} AND "
-        f"(people_is_involved({{t}}.person_id) OR"
+        f"(people_may_involve({{t}}.person_id) OR"
         f" ({walls.in_organisations('organisation_id')} AND people_is_new({{t}}.person_id)))"
         f" AND ({{t}}.on_behalf_of_id IS NULL OR {walls.in_organisations('on_behalf_of_id')})",
+        changes=("ends_at", "ended_reason"),  # another person, kind or scheme would open what nobody gave
     )
     data = PersonalData(("activity",), CARE_RECORD)
 
@@ -194,6 +197,17 @@ class Involvement(ScopedModel):
                 | (~Q(kind="cover") & Q(on_behalf_of=None)),
                 name="people_involvement_cover_says_for_whom_and_until",
             ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="an_end_is_never_put_off",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.ends_at IS NOT NULL AND (NEW.ends_at IS NULL OR NEW.ends_at > OLD.ends_at)"
+                ),
+                func="RAISE check_violation USING MESSAGE = 'an end is not put off: begin another involvement';",
+            )
         ]
 
     def is_current(self, at: datetime) -> bool:
@@ -282,6 +296,9 @@ class Seal(ScopedModel):
             ),
             models.CheckConstraint(condition=Q(named__len__gt=0), name="people_seal_names_somebody"),
             models.CheckConstraint(
+                condition=~Q(kind="person") | Q(subject_id=F("person_id")), name="people_seal_of_that_person"
+            ),
+            models.CheckConstraint(
                 condition=Q(sealed_at__isnull=False, sealed_by__isnull=False),
                 name="people_seal_both_sealed_set",
             ),
@@ -297,7 +314,10 @@ class Seal(ScopedModel):
 class ContactCondition(ScopedModel):
     """A way in which a person must not be reached, and who said so. Adds to the person's `…_is_safe`."""
 
-    wall = walls.person_rows(reason="as the person: everybody involved must know how they may not be reached")
+    wall = replace(
+        walls.person_rows(reason="as the person: everybody involved must know how they may not be reached"),
+        changes=("lifted_at", "lifted_by"),  # what the person said is not put in other words
+    )
     data = PersonalData(("contact", "activity"), CARE_RECORD, "the reason is free text and can be sensitive")
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="contact_conditions")
