@@ -64,6 +64,7 @@ def _employer(world: World) -> tuple[tenancy.Organisation, Actor]:
         )
         began = world.at - timedelta(days=9)
         for account in (world.worker.user_id, world.second_worker.user_id):
+            assert account is not None
             tenancy.add_membership(
                 user_id=account, organisation=employer, role=tenancy.Role.LINK_WORKER, by=by, at=began
             )
