@@ -307,3 +307,45 @@ def test_an_involvement_ends_once(stage: Stage) -> None:
         _run("UPDATE people_involvement SET ends_at = fp_now(), ended_reason = 'gave it back'")
         assert not people.Person.objects.filter(id=case.person_id).exists()
         assert Involvement.objects.filter(organisation_id=by.organisation_id).count() <= 1
+
+
+@pytest.mark.parametrize("days", [0, 3])
+def test_an_employer_whose_worker_has_left_sees_nobody_they_visited(stage: Stage, days: int) -> None:
+    """On the day on which the membership ends, which may lie ahead; whoever ends it sees no person."""
+    world = stage.world
+    employer, viewer = _employer(world)
+    case = stage.case()
+    with world.as_(viewer):
+        assert people.Person.objects.filter(id=case.person_id).exists()
+    leaves = world.at + timedelta(days=days)
+    with world.as_(world.job()):
+        _run(
+            "UPDATE tenancy_membership SET ends_at = %(leaves)s"
+            " WHERE user_id = %(worker)s AND organisation_id = %(at)s",
+            leaves=leaves,
+            worker=world.worker.user_id,
+            at=employer.id,
+        )
+    with world.as_(viewer):
+        [own] = Involvement.objects.filter(person_id=case.person_id, kind="employer")
+        assert (own.ends_at, own.ended_reason) == (leaves, "worker moved")
+        assert people.Person.objects.filter(id=case.person_id).exists() is bool(days)
+
+
+def test_an_employer_with_a_second_worker_there_goes_on_seeing_the_person(stage: Stage) -> None:
+    world = stage.world
+    employer, viewer = _employer(world)
+    case = stage.case()
+    with world.as_("lead") as by:
+        casework.assign(
+            case=casework.case(by, case_id=case.id), worker_id=world.second_worker.user_id, by=by, at=world.at
+        )
+    with world.as_(world.job()):
+        _run(
+            "UPDATE tenancy_membership SET ends_at = %(at)s WHERE user_id = %(worker)s AND organisation_id = %(of)s",
+            at=world.at,
+            worker=world.worker.user_id,
+            of=employer.id,
+        )
+    with world.as_(viewer):
+        assert people.Person.objects.filter(id=case.person_id).exists()
