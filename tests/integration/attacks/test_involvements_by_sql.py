@@ -349,3 +349,14 @@ def test_an_employer_with_a_second_worker_there_goes_on_seeing_the_person(stage:
         )
     with world.as_(viewer):
         assert people.Person.objects.filter(id=case.person_id).exists()
+
+
+def test_a_worker_who_changes_their_role_has_not_left_the_employer(stage: Stage) -> None:
+    world = stage.world
+    employer, viewer = _employer(world)
+    case = stage.case()
+    with world.as_(world.job()) as by:
+        held = tenancy.Membership.objects.get(user_id=world.worker.user_id, organisation=employer)
+        tenancy.change_role(membership=held, role=tenancy.Role.TEAM_LEAD, by=by, at=world.at)
+    with world.as_(viewer):
+        assert people.Person.objects.filter(id=case.person_id).exists()
