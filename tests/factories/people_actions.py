@@ -206,7 +206,14 @@ PEOPLE: tuple[Row, ...] = (
     row(
         "people.involve_employers", "lead", _employed, person_id=lambda s, p: p.person_id, worker_id=worker_id
     ),
-    row("people.end_employers", "lead", _visited, person_id=lambda s, p: p.person_id, worker_id=worker_id),
+    row(
+        "people.end_employers",
+        "lead",
+        _visited,
+        person_id=lambda s, p: p.person_id,
+        worker_id=worker_id,
+        still_visiting=(),
+    ),
     row("people.give_cover", "lead", Stage.case, person_ids=lambda s, p: [p.person_id], **_COVER),
     row("people.end_cover", "lead", _covered, to_scheme_id=_COVER["to_scheme_id"]),
     row("people.seal_person", "worker", lambda s: s.case().person, person=it, **_SEAL),

@@ -99,7 +99,8 @@ def covered(scheme: str, *, of: str = "{t}.person_id") -> str:
         "((SELECT people_covers_any()) AND EXISTS (SELECT 1 FROM people_involvement cov"
         f" WHERE cov.person_id = {of} AND cov.on_behalf_of_id = {scheme}"
         f" AND cov.organisation_id = ANY({_ORGANISATIONS})"
-        " AND cov.starts_at <= (SELECT fp_now()) AND cov.ends_at > (SELECT fp_now())))"
+        " AND cov.starts_at <= (SELECT fp_now()) AND cov.ends_at > (SELECT fp_now())"
+        " AND NOT people_is_sealed_by(cov.person_id, cov.on_behalf_of_id)))"
     )
 
 

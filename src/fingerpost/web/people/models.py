@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
@@ -162,7 +164,7 @@ class Involvement(ScopedModel):
         changed_rows=f"{{t}}.{walls.SYSTEM} AND {walls.SEES_PEOPLE} AND {{t}}.account_id IS NULL"
         f" AND {walls.in_organisations('organisation_id', 'on_behalf_of_id')}",
         new_rows=f"{{t}}.{walls.SYSTEM} AND {walls.SEES_PEOPLE} AND {{t}}.account_id IS NULL AND "
-        f"(people_is_involved({{t}}.person_id) OR"
+        f"(people_may_involve({{t}}.person_id) OR"
         f" ({walls.in_organisations('organisation_id')} AND people_is_new({{t}}.person_id)))"
         f" AND ({{t}}.on_behalf_of_id IS NULL OR {walls.in_organisations('on_behalf_of_id')})",
         # An involvement ends; it never becomes another kind, another person's or another organisation's.
@@ -218,6 +220,17 @@ class Involvement(ScopedModel):
                 | (~Q(kind="emergency") & Q(account_id=None)),
                 name="people_involvement_emergency_is_one_account_for_a_day",
             ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="an_end_is_never_put_off",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.ends_at IS NOT NULL AND (NEW.ends_at IS NULL OR NEW.ends_at > OLD.ends_at)"
+                ),
+                func="RAISE check_violation USING MESSAGE = 'an end is not put off: begin another involvement';",
+            )
         ]
 
     def is_current(self, at: datetime) -> bool:
@@ -306,6 +319,9 @@ class Seal(ScopedModel):
             ),
             models.CheckConstraint(condition=Q(named__len__gt=0), name="people_seal_names_somebody"),
             models.CheckConstraint(
+                condition=~Q(kind="person") | Q(subject_id=F("person_id")), name="people_seal_of_that_person"
+            ),
+            models.CheckConstraint(
                 condition=Q(sealed_at__isnull=False, sealed_by__isnull=False),
                 name="people_seal_both_sealed_set",
             ),
@@ -321,7 +337,10 @@ class Seal(ScopedModel):
 class ContactCondition(ScopedModel):
     """A way in which a person must not be reached, and who said so. Adds to the person's `…_is_safe`."""
 
-    wall = walls.person_rows(reason="as the person: everybody involved must know how they may not be reached")
+    wall = replace(
+        walls.person_rows(reason="as the person: everybody involved must know how they may not be reached"),
+        changes=("lifted_at", "lifted_by"),  # what the person said is not put in other words
+    )
     data = PersonalData(("contact", "activity"), CARE_RECORD, "the reason is free text and can be sensitive")
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="contact_conditions")

@@ -7,10 +7,22 @@ $$ SELECT coalesce(array_agg(s.subject_id), '{}') FROM people_seal s
    WHERE (fp_user() IS NOT NULL OR fp_link() IS NOT NULL) AND fp_sees_people() AND s.system_id = fp_system()
      AND s.lifted_at IS NULL AND coalesce(fp_user() <> ALL (s.named), true)
      AND (s.organisation_id = ANY (fp_organisations())
-          OR EXISTS (SELECT 1 FROM people_involvement i WHERE i.person_id = s.person_id
+          OR (EXISTS (SELECT 1 FROM people_involvement i WHERE i.person_id = s.person_id
                      AND i.organisation_id = ANY (fp_organisations()) AND i.starts_at <= fp_now()
                      AND (i.ends_at IS NULL OR i.ends_at > fp_now())
-                     AND (i.kind = 'employer' OR i.on_behalf_of_id = s.organisation_id))) $$;
+                     AND (i.kind = 'employer' OR i.on_behalf_of_id = s.organisation_id))
+             -- Whoever works with the person as well goes on with that: `walls.covered` shuts what it covers.
+             AND NOT (s.kind = 'person' AND EXISTS (SELECT 1 FROM people_involvement i
+                     WHERE i.person_id = s.person_id AND i.organisation_id = ANY (fp_organisations())
+                     AND i.kind IN ('registered_practice', 'referrer', 'scheme') AND i.starts_at <= fp_now() + interval '1 minute'
+                     AND (i.ends_at IS NULL OR i.ends_at > fp_now()))))) $$;
+
+-- Whether a scheme has sealed the person's record against whoever acts: then nobody covers its work with them.
+CREATE OR REPLACE FUNCTION people_is_sealed_by(asked uuid, scheme uuid) RETURNS boolean LANGUAGE sql STABLE
+SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ SELECT EXISTS (SELECT 1 FROM people_seal s WHERE s.person_id = asked AND s.organisation_id = scheme
+                  AND s.kind = 'person' AND s.lifted_at IS NULL AND coalesce(fp_user() <> ALL (s.named), true)
+                  AND (fp_user() IS NOT NULL OR fp_link() IS NOT NULL)) $$;
 
 -- Whether one of the actor's organisations is now involved with a person. The policy on the involvement table itself
 -- needs it as a definer function: a policy may not query its own table. A minute's grace: an involvement that this very
@@ -25,6 +37,15 @@ $$ SELECT EXISTS (SELECT 1 FROM people_involvement i WHERE i.person_id = asked
                   -- Through a link only what the running transaction began: as the wall of the table says.
                   AND (fp_link() IS NULL
                        OR (i.starts_at >= fp_now() AND i.organisation_id = fp_link_subject()))) $$;
+
+-- Whether an organisation of the actor may open the person to another, or to itself for longer: not one that covers
+-- for a while, nor one that employs the worker. Otherwise neither would end on its date.
+CREATE OR REPLACE FUNCTION people_may_involve(asked uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS
+$$ SELECT people_is_involved(asked) AND EXISTS (SELECT 1 FROM people_involvement i WHERE i.person_id = asked
+                  AND i.organisation_id = ANY(fp_organisations()) AND i.kind IN ('registered_practice', 'referrer', 'scheme')
+                  AND i.starts_at <= fp_now() + interval '1 minute'
+                  AND (i.ends_at IS NULL OR i.ends_at > fp_now())) $$;
 
 -- Whether nobody is or was ever involved with a person: a record that is only just being made. Only then may an
 -- organisation begin an involvement of its own without one that is there already, or the proof that people_join asks.
@@ -219,8 +240,8 @@ CREATE OR REPLACE FUNCTION people_end_of_others(asked uuid, other uuid, as_kind 
 RETURNS integer LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS
 $$ DECLARE ended integer;
 BEGIN
-   IF NOT (fp_sees_people() AND people_is_involved(asked)) OR at_when < fp_now() - interval '1 minute' THEN
-      RAISE insufficient_privilege USING MESSAGE = 'only who is involved ends an involvement, and not back in time';
+   IF NOT (fp_sees_people() AND people_may_involve(asked)) OR as_kind = 'cover' OR at_when < fp_now() - interval '1 minute' THEN
+      RAISE insufficient_privilege USING MESSAGE = 'only who works with a person ends an involvement, and not back in time';
    END IF;
    UPDATE people_involvement i SET ends_at = greatest(at_when, i.starts_at), ended_reason = why
    WHERE i.person_id = asked AND i.system_id = fp_system() AND i.organisation_id = other AND i.kind = as_kind
