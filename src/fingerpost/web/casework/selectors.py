@@ -16,7 +16,6 @@ from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.people import api as people
 from fingerpost.web.tenancy import api as tenancy
 
-# One row is joined with these; a list fetches them for the rows of its page alone, as in `referrals`.
 _WITH = ("person", "worker", "scheme", "referral", "journey")
 
 
@@ -35,7 +34,7 @@ def open_cases(actor: Actor, *, worker_id: UUID | None = None) -> QuerySet[Case]
     found = Case.objects.filter(scheme_id__in=actor.organisation_ids, status=CaseStatus.OPEN)
     if worker_id:
         found = found.filter(worker_id=worker_id)
-    return found.prefetch_related(*_WITH).order_by("next_step_on", "opened_at", "id")
+    return found.select_related(*_WITH).order_by("next_step_on", "opened_at", "id")
 
 
 def without_worker(actor: Actor) -> QuerySet[Case]:
@@ -71,8 +70,7 @@ def not_yet_reached(actor: Actor, *, worker_id: UUID) -> QuerySet[Case]:
 
 def caseloads(actor: Actor) -> dict[UUID, int]:
     """Open cases by worker, in the actor's scheme."""
-    held = open_cases(actor).prefetch_related(None).exclude(worker=None).order_by()
-    found = held.values("worker_id").annotate(n=Count("id"))
+    found = open_cases(actor).exclude(worker=None).order_by().values("worker_id").annotate(n=Count("id"))
     return {row["worker_id"]: row["n"] for row in found}
 
 

@@ -10,8 +10,8 @@ from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.referrals.enums import ReferralStatus
 from fingerpost.web.referrals.models import Referral, Signposting
 
-# One row is joined with these. A list fetches them for the rows of its page alone: joined, the policies of all five
-# tables are tried on every row that there is before the page is cut (20,000 for a practice of a large system).
+# Joined for one row and for short lists. `sent_by` fetches them for the rows of its page alone: joined, the policies of
+# all five tables are tried on every referral of the practice before the page is cut.
 _WITH = ("person", "scheme", "referrer", "journey")
 
 
@@ -28,14 +28,14 @@ def referral(actor: Actor, *, referral_id: UUID) -> Referral:
 def queue(actor: Actor) -> QuerySet[Referral]:
     """Referrals waiting for the actor's scheme: urgent first, then oldest."""
     waiting = Referral.objects.filter(scheme_id__in=actor.organisation_ids, status=ReferralStatus.RECEIVED)
-    return waiting.prefetch_related(*_WITH).order_by("-is_urgent", "referred_at", "id")
+    return waiting.select_related(*_WITH).order_by("-is_urgent", "referred_at", "id")
 
 
 def decided(actor: Actor) -> QuerySet[Referral]:
     """Referrals the actor's scheme did not take on, newest first."""
     ends = [ReferralStatus.DECLINED, ReferralStatus.REDIRECTED, ReferralStatus.WITHDRAWN]
     found = Referral.objects.filter(scheme_id__in=actor.organisation_ids, status__in=ends)
-    return found.prefetch_related(*_WITH).order_by("-status_at", "id")
+    return found.select_related(*_WITH).order_by("-status_at", "id")
 
 
 def sent_by(actor: Actor) -> QuerySet[Referral]:
