@@ -336,6 +336,7 @@ def test_an_employer_with_a_second_worker_there_goes_on_seeing_the_person(stage:
     world = stage.world
     employer, viewer = _employer(world)
     case = stage.case()
+    assert world.second_worker.user_id is not None
     with world.as_("lead") as by:
         casework.assign(
             case=casework.case(by, case_id=case.id), worker_id=world.second_worker.user_id, by=by, at=world.at
