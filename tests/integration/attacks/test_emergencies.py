@@ -298,3 +298,21 @@ def test_the_database_knows_each_finding(stage: Stage, case: casework.Case, find
     _outcome, opening_id = _open(stage.world, case.person)
     with stage.world.as_("governance") as by:
         people.review_emergency(opening_id=opening_id, finding=finding, note="x", by=by)
+
+
+def test_whom_to_ring_is_who_stands_in_for_a_practice_that_closed(stage: Stage, case: casework.Case) -> None:
+    world = stage.world
+    with world.as_(world.job()) as by:
+        tenancy.close_organisation(
+            organisation=world.practice,
+            closes_on=world.at.date() + timedelta(days=1),
+            successors=[world.other_practice],
+            by=by,
+            at=world.at,
+        )
+    for name in (world.practice.name, world.other_practice.name):
+        _open(world, case.person)
+        with world.as_("other_worker") as reader:
+            told = {one.name for one in people.at_work_with(reader, person_id=case.person_id)}
+        assert told == {world.scheme.name, name}
+        world.later(days=1, minutes=1)

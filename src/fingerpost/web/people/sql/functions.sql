@@ -339,14 +339,20 @@ BEGIN
    RETURN involvement IS NOT NULL;
 END $$;
 
--- Whom to ring about a person whose record is open in an emergency: organisations that work with them, and no more.
+-- Whom to ring about a person whose record is open in an emergency: organisations that work with them, and no more. Where
+-- one has closed, those who stand in for it: nobody answers the telephone of the other.
 CREATE OR REPLACE FUNCTION people_works_with(asked uuid) RETURNS TABLE (name text, phone text, kind text) LANGUAGE sql
 STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
-$$ SELECT DISTINCT o.name::text, o.phone::text, i.kind::text FROM people_involvement i
-   JOIN tenancy_organisation o ON o.id = i.organisation_id
-   WHERE people_open_now(asked) AND asked <> ALL (people_sealed_away()) AND i.person_id = asked
-     AND i.kind IN ('scheme', 'registered_practice', 'cover') AND i.starts_at <= fp_now()
-     AND (i.ends_at IS NULL OR i.ends_at > fp_now()) ORDER BY 3, 1 $$;
+$$ WITH RECURSIVE at_work(organisation_id, kind) AS (
+      SELECT i.organisation_id, i.kind::text FROM people_involvement i
+      WHERE people_open_now(asked) AND i.person_id = asked AND i.kind IN ('scheme', 'registered_practice', 'cover')
+        AND i.starts_at <= fp_now() AND (i.ends_at IS NULL OR i.ends_at > fp_now())
+      UNION
+      SELECT s.successor_id, w.kind FROM at_work w JOIN tenancy_succession s ON s.predecessor_id = w.organisation_id
+      WHERE s.withdrawn_at IS NULL AND s.starts_on <= tenancy_today())
+   SELECT DISTINCT o.name::text, o.phone::text, w.kind FROM at_work w
+   JOIN tenancy_organisation o ON o.id = w.organisation_id
+   WHERE o.closes_on IS NULL OR o.closes_on > tenancy_today() ORDER BY 3, 1 $$;
 
 -- What was opened or asked for in emergencies, for information governance leads alone; the reading is logged in the same
 -- step, for it names people.
