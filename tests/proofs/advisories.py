@@ -67,9 +67,10 @@ def tell(done: Comparison, packages: int, now: datetime) -> int:
     if not done.records:
         print("Nothing was compared: there are no OSV records for PyPI or npm there.")
         return 2
-    age = (now - datetime.fromisoformat(done.newest)).days
+    newest = datetime.fromisoformat(done.newest)
+    age = (now - (newest if newest.tzinfo else newest.replace(tzinfo=UTC))).days
     print(f"{packages} packages, {done.records} records, of which {done.about_ours} are about one of ours.")
-    print(f"The newest record is of {done.newest[:10]}, {age} days ago.")
+    print(f"The newest record is of {newest.date()}, {age} days ago.")
     if age > OLD:
         print("THE DATABASE IS OLD: what was found since then is not in it.")
     for one in done.found or []:
@@ -117,9 +118,6 @@ def compare(ours: Iterable[Material], records: Iterable[Mapping[str, Any]]) -> C
                 told = str(record.get("summary") or str(record.get("details", "")).strip().partition("\n")[0])
                 found[package.address, record["id"]] = Found(package, record["id"], told[:120], hit is True)
     done.found = [found[key] for key in sorted(found)]
-    done.newest = (
-        done.newest.replace("Z", "+00:00") if "T" in done.newest else f"{done.newest}T00:00:00+00:00"
-    )
     return done
 
 
