@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import quote_plus, urljoin, urlsplit
@@ -36,6 +36,11 @@ class Form:
             return resolve(urlsplit(self.action).path).view_name
         except Resolver404:
             return ""
+
+    def with_value(self, value: str, names: Iterable[str]) -> list[tuple[str, str]]:
+        """The honest answers, with `value` under these names, also where nobody would have chosen anything."""
+        rest = [(name, honest) for name, honest in self.honest if name not in set(names)]
+        return [*rest, *((name, value) for name in dict.fromkeys(names))]
 
 
 class _Reader(HTMLParser):
@@ -124,14 +129,3 @@ def body(pairs: list[tuple[str, str]]) -> bytes:
 
 def _encoded(value: str) -> str:
     return value.removeprefix("raw:") if value.startswith("raw:") else quote_plus(value)
-
-
-def with_typed(form: Form, value: str, only: str = "") -> list[tuple[str, str]]:
-    """The honest answers, with `value` in every box that is typed in, or in one of them."""
-    wanted = {only} if only else set(form.typed)
-    return [(name, value if name in wanted else honest) for name, honest in form.honest]
-
-
-def with_everything(form: Form, value: str) -> Iterator[tuple[str, str]]:
-    """`value` under every name that the form has, also where there is nothing to type."""
-    yield from ((name, value) for name in dict.fromkeys(form.names))
