@@ -214,3 +214,13 @@ def test_what_is_about_a_person_keeps_its_history_or_never_changes(model: type[m
     is_tracked = any(hasattr(r.related_model, "pgh_tracked_model") for r in model._meta.related_objects)
     may_change = bool({"UPDATE", "DELETE"} & set(model.wall.grants))  # type: ignore[attr-defined]
     assert is_tracked or not model.data.about_a_person or not may_change  # type: ignore[attr-defined]
+
+
+def test_case_is_marked_as_a_mistake_only_with_what_stands_on_it() -> None:
+    """`casework` knows nothing of connections and letters: only `feedback` may call its part."""
+    callers = {
+        str(path.relative_to(WEB))
+        for path in WEB.rglob("*.py")
+        if "casework.mark_case_entered_in_error(" in path.read_text()
+    }
+    assert callers == {"feedback/actions.py"}

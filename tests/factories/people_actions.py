@@ -111,6 +111,28 @@ def _conditioned(stage: Stage) -> people.ContactCondition:
         return people.set_condition(person=person, condition=_NO_CALLS, by=by, at=stage.at)
 
 
+def _sought(person: people.Person) -> people.Sought:
+    return people.Sought(
+        identifier=None,
+        given_name=person.given_name,
+        family_name=person.family_name,
+        birth_date=person.birth_date,
+    )
+
+
+def _opened(stage: Stage) -> UUID:
+    person = stage.case().person
+    with stage.world.as_("other_lead") as by:
+        return people.open_in_emergency(
+            sought=_sought(person),
+            reason_kind="danger",
+            reason="Found at the bus stop, cold and confused.",
+            page="a test",
+            by=by,
+            at=stage.at,
+        )[1]
+
+
 PEOPLE: tuple[Row, ...] = (
     row(
         "people.record_person",
@@ -184,7 +206,14 @@ PEOPLE: tuple[Row, ...] = (
     row(
         "people.involve_employers", "lead", _employed, person_id=lambda s, p: p.person_id, worker_id=worker_id
     ),
-    row("people.end_employers", "lead", _visited, person_id=lambda s, p: p.person_id, worker_id=worker_id),
+    row(
+        "people.end_employers",
+        "lead",
+        _visited,
+        person_id=lambda s, p: p.person_id,
+        worker_id=worker_id,
+        still_visiting=(),
+    ),
     row("people.give_cover", "lead", Stage.case, person_ids=lambda s, p: [p.person_id], **_COVER),
     row("people.end_cover", "lead", _covered, to_scheme_id=_COVER["to_scheme_id"]),
     row("people.seal_person", "worker", lambda s: s.case().person, person=it, **_SEAL),
@@ -206,6 +235,24 @@ PEOPLE: tuple[Row, ...] = (
         condition=lambda s, p: _NO_CALLS,
     ),
     row("people.lift_condition", "worker", _conditioned, condition=it),
+    row(
+        "people.open_in_emergency",
+        "other_worker",
+        lambda s: s.case().person,
+        sought=lambda s, p: _sought(p),
+        reason_kind="danger",
+        reason="Found at the bus stop, cold and confused.",
+        page="a test",
+    ),
+    row("people.close_emergency", "other_lead", _opened, opening_id=it),
+    row(
+        "people.review_emergency",
+        "governance",
+        _opened,
+        opening_id=it,
+        finding="justified",
+        note="She was found.",
+    ),
     row("casework.seal_contact", "worker", Stage.contact, contact=it, **_SEAL),
     row(
         "referrals.end_involvements_of_work",

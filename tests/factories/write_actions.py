@@ -14,6 +14,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from tests.factories.action_rows import it, row
+from tests.factories.organisation_actions import ORGANISATIONS
 from tests.factories.outbox import ROUTE
 from tests.factories.people_actions import PEOPLE, number, person_id, refer, scheme_id
 from tests.factories.stage import ACCEPTS, CAME, TAKES, Stage
@@ -53,6 +54,8 @@ READ_ONLY = {
     "people.home_of",
     "tenancy.account_invited",
     "tenancy.code_of",
+    "tenancy.computers_of",
+    "tenancy.is_answered_for",
     "tenancy.invitation_for_link",
     "tenancy.live_links",
     "tenancy.moment_of_transaction",
@@ -136,6 +139,42 @@ def _with_a_second_proof(stage: Stage) -> tenancy.Membership:
     return made
 
 
+def _staff_sheet(email: str, role: str) -> tenancy.StaffSheet:
+    text = f"Name,E-mail,Role\nSomebody,{email},{role}\nSomebody New,new.{email},link worker\n"
+    return tenancy.read_staff_sheet("staff.csv", text.encode())
+
+
+def _staff_tried(stage: Stage) -> tenancy.StaffImport:
+    held = _membership(stage)
+    with stage.world.as_("administrator") as by:
+        email = tenancy.account(user_id=held.user_id).email
+        sheet = _staff_sheet(email, "team lead")
+        return tenancy.try_staff_import(sheet=sheet, source="staff.csv", by=by, at=stage.at)
+
+
+def _staff_applied(stage: Stage) -> tenancy.StaffImport:
+    tried = _staff_tried(stage)
+    with stage.world.as_("administrator") as by:
+        return tenancy.apply_staff_import(imported=tried, by=by, at=stage.at)
+
+
+def _sign_in(stage: Stage) -> tenancy.SignIn:
+    """The newest of several, so that there are others to end."""
+    with stage.world.as_("worker") as by:
+        made = [
+            tenancy.begin_sign_in(
+                user_id=by.account,
+                devices=(),
+                browser="",
+                system="",
+                by=by,
+                at=stage.at - timedelta(minutes=5),
+            )
+            for _ in range(2)
+        ]
+    return made[-1][0]
+
+
 def _invited(stage: Stage) -> tenancy.Invitation:
     with stage.world.as_("administrator") as by:
         return tenancy.invite(
@@ -164,6 +203,15 @@ def _reopened_letter(stage: Stage) -> feedback.Letter:
     with stage.world.as_("worker") as by:
         casework.reopen(case=casework.case(by, case_id=made.case_id), by=by, at=stage.at)
     return made
+
+
+def _case_with_all(stage: Stage) -> casework.Case:
+    """A case with a connection and a letter, reopened."""
+    connection = stage.connection(TAKES)
+    with stage.world.as_("worker") as by:
+        case = casework.case(by, case_id=connection.case_id)
+        feedback.close(case=case, reason="goals_met", story="", told="All is well.", by=by, at=stage.at)
+        return casework.reopen(case=casework.case(by, case_id=case.id), by=by, at=stage.at)
 
 
 def _signposting(stage: Stage) -> referrals.Signposting:
@@ -279,6 +327,7 @@ ROWS = (
     row("casework.close", "worker", Stage.case, case=it, reason="lost_touch", story=""),
     row("casework.reopen", "worker", Stage.closed, case=it),
     row("casework.mark_case_entered_in_error", "lead", Stage.case, case=it, reason="duplicate"),
+    row("feedback.mark_case_entered_in_error", "lead", _case_with_all, case=it, reason="duplicate"),
     row(
         "connections.connect",
         "worker",
@@ -416,6 +465,21 @@ ROWS = (
     ),
     row("tenancy.end_membership", "job", _membership, membership=it),
     row("tenancy.change_role", "administrator", _membership, membership=it, role=tenancy.Role.TEAM_LEAD),
+    row(
+        "tenancy.try_staff_import",
+        "administrator",
+        sheet=lambda s, p: _staff_sheet(f"listed{next(s.numbers)}@staff.example", "team lead"),
+        source="staff.csv",
+    ),
+    row("tenancy.try_again_staff_import", "administrator", _staff_tried, imported=it),
+    row("tenancy.apply_staff_import", "administrator", _staff_tried, imported=it),
+    row(
+        "tenancy.undo_staff_import",
+        "administrator",
+        _staff_applied,
+        imported=it,
+        at=lambda s, p: s.at + timedelta(minutes=1),
+    ),
     row("tenancy.suspend", "administrator", _membership, user_id=lambda s, p: p.user_id),
     row("tenancy.lift_suspension", "administrator", _suspended, user_id=lambda s, p: p.user_id),
     row(
@@ -444,8 +508,21 @@ ROWS = (
         password=PASSWORD,
         signed_in_as=None,
     ),
+    *ORGANISATIONS,
     row("tenancy.make_practice_link", "gp"),
     row("tenancy.reset_second_proof", "administrator", _with_a_second_proof, user_id=lambda s, p: p.user_id),
+    row("tenancy.end_computer", "job", _practice_link, link_id=lambda s, p: p.id),
+    row(
+        "tenancy.begin_sign_in",
+        "worker",
+        user_id=lambda s, p: s.world.worker.user_id,
+        devices=(),
+        browser="Firefox",
+        system="Linux",
+    ),
+    row("tenancy.note_sign_in", "worker", _sign_in, sign_in=it),
+    row("tenancy.end_sign_in", "worker", _sign_in, sign_in_id=lambda s, p: p.id),
+    row("tenancy.end_sign_ins", "worker", _sign_in, user_id=lambda s, p: p.user_id, but=lambda s, p: p.id),
     row("tenancy.end_device", "gp", _practice_link, link_id=lambda s, p: p.id),
     row("pathway.mint_journey", "job", source="practice", referrer_id=lambda s, p: s.world.practice.id),
     row(

@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.db import connection, connections, transaction
 
 from fingerpost.kernel import clock
+from fingerpost.web.foundation.cache import is_tried_too_often
 
 NOW = datetime(2026, 3, 3, 10, 0, tzinfo=UTC)
 
@@ -76,3 +77,25 @@ def test_what_has_expired_is_cleared_away() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM foundation_cacheentry")
         assert cursor.fetchone() == (1,)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_at_once_each_counts() -> None:
+    """Eight processes' worth of tries: no two are told the same number."""
+    gate = Barrier(8)
+
+    def count(_: int) -> list[bool]:
+        try:
+            gate.wait(timeout=20)
+            with clock.fixed(NOW):
+                return [
+                    is_tried_too_often("looking", "somebody", most=20, every=timedelta(hours=1))
+                    for _ in range(5)
+                ]
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(8) as pool:
+        said = [one for many in pool.map(count, range(8)) for one in many]
+    assert said.count(False) == 20 and said.count(True) == 20
+    cache.clear()

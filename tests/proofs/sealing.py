@@ -72,14 +72,19 @@ def _measure() -> int:
     print(f"sealed {sealed:,} rows in {len(steps)} runs, the longest {max(steps):.1f} s")
     began = time.monotonic()
     found = audit.verify(
-        using="maintenance", key=settings.FINGERPOST_SEAL_KEY, kept=audit.kept_outside("maintenance")
+        using="maintenance",
+        key=settings.FINGERPOST_SEAL_KEY,
+        kept=audit.kept_outside("maintenance"),
+        at=datetime.now(UTC),
     )
     print(f"verified {found.rows:,} rows under {found.seals} seals: {time.monotonic() - began:.1f} s")
     with connections["owner"].cursor() as owner:
         owner.execute(
             "UPDATE audit_access SET actor_label = 'x' WHERE id = (SELECT id FROM audit_access LIMIT 1)"
         )
-    told = audit.verify(using="maintenance", key=settings.FINGERPOST_SEAL_KEY, kept=None).faults
+    told = audit.verify(
+        using="maintenance", key=settings.FINGERPOST_SEAL_KEY, kept=None, at=datetime.now(UTC)
+    ).faults
     print("\n".join(told))
     good = found.faults == [] and sealed >= ROWS and len(told) == 1 and max(steps) < LONGEST_STEP
     return 0 if good else 1

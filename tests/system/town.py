@@ -40,7 +40,7 @@ def served_town(places: Places, database: FreshDatabase, home: Path, *, people: 
     for folder in ("static", "assets"):
         shutil.copytree(places.state / folder, home / folder)
     port = free_port(FIRST_PORT)
-    address = f"http://{HOST}:{port}"
+    address = f"http://localhost:{port}"  # by name: passkeys are made for no number
     environ = _environment(places, database, home, address)
     owner = environ | {"FINGERPOST_OWNER_DATABASE_URL": database.url(OWNER)}
     seed = program(places, "seed", "--demo", "--people", str(people))

@@ -4,16 +4,32 @@ from __future__ import annotations
 
 import argparse
 import sys
+from datetime import UTC, datetime
 
 from fingerpost.cli.verb import Verbs, add_group, add_verb, set_up_django
+from fingerpost.kernel import clock
 from fingerpost.kernel.errors import ConfigurationError
 
 
 def register(verbs: Verbs) -> None:
     group = add_group(verbs, "audit", "The access log and the history of every change.")
-    add_verb(
-        group, "verify", "Check every seal and every sealed row; fail, in words, if one was touched.", _verify
+    parser = add_verb(
+        group,
+        "verify",
+        "Check every seal and every sealed row; fail, in words, if one was touched or nothing was sealed for a time.",
+        _verify,
     )
+    parser.add_argument(
+        "--gaps-since",
+        type=_moment,
+        metavar="TIME",
+        help="pass over times without a seal that were over by then, such as 2026-03-01T09:00Z: somebody has looked",
+    )
+
+
+def _moment(text: str) -> datetime:
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _verify(chosen: argparse.Namespace) -> int:
@@ -29,12 +45,17 @@ def _verify(chosen: argparse.Namespace) -> int:
             expected="FINGERPOST_MAINTENANCE_DATABASE_URL or FINGERPOST_OWNER_DATABASE_URL",
             remedy="set one of them for this command only",
         )
-    found = verify(using=using, key=settings.FINGERPOST_SEAL_KEY, kept=kept_outside(using))
+    found = verify(
+        using=using,
+        key=settings.FINGERPOST_SEAL_KEY,
+        kept=kept_outside(using),
+        at=clock.now(),
+        gaps_since=chosen.gaps_since,
+    )
     waiting = f" {found.waiting} rows wait for their seal." if found.waiting else ""
     print(f"{found.seals} seals over {found.rows} rows were checked.{waiting}")
     if not found.faults:
         print("Nothing sealed was removed, changed or added to.")
-        return 0
-    for fault in found.faults:
+    for fault in [*found.faults, *found.gaps]:
         print(fault, file=sys.stderr)
-    return 1
+    return 1 if found.faults or found.gaps else 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import pkgutil
 import sys
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from collections.abc import Sequence
 import fingerpost.cli as package
 from fingerpost.cli.verb import Verbs
 from fingerpost.kernel.errors import FingerpostError
+from fingerpost.web.foundation.log_safety import without_words
 
 INTERRUPTED = 130
 _NOT_VERBS = {"main", "verb", "__main__"}
@@ -38,7 +40,10 @@ def verb_modules() -> list[str]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code. Faults of the input end in words, ours in a traceback."""
+    """Run one command and return its exit code. Faults of the input end in words, ours in a traceback.
+
+    A traceback goes where the logs go, so it is without the error's own words; FINGERPOST_DEBUG=true shows them.
+    """
     chosen = build_parser().parse_args(arguments)
     try:
         return int(chosen.call(chosen) or 0)
@@ -53,6 +58,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(f"fingerpost {chosen.verb}: interrupted.", file=sys.stderr)
         return INTERRUPTED
+    except Exception as error:
+        if os.environ.get("FINGERPOST_DEBUG") == "true":
+            raise
+        print(without_words(error), file=sys.stderr)
+        print(f"fingerpost {chosen.verb}: a fault of Fingerpost's own.", file=sys.stderr)
+        return 1
 
 
 def run() -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from pathlib import Path
 
 from fingerpost.cli.verb import Verbs, add_verb, set_up_django
 
 PROCESSES, THREADS = 2, 4
 APPLICATION = "fingerpost.web.config.asgi:application"
+LOGGING = Path(__file__).with_name("granian_logging.json")  # as its own, and nothing about anybody
 
 
 def register(verbs: Verbs) -> None:
@@ -47,7 +49,7 @@ def server_words(*, host: str, port: int, processes: int) -> list[str]:
         "15000",
     ]
     words += ["--workers", str(processes), "--workers-kill-timeout", "10", "--respawn-failed-workers"]
-    return [*words, "--log-level", "warning"]
+    return [*words, "--log-level", "warning", "--log-config", str(LOGGING)]
 
 
 def _check_start() -> None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import psycopg
 import pytest
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
-from tests.factories.world import World, a_referral, build_world
+from tests.factories.world import NOW, World, a_referral, build_world
 from tests.plugins.database import FreshDatabase
 
 from fingerpost.localstack.postgres import OWNER
 from fingerpost.web.audit import api as audit
-from fingerpost.web.audit.sealing import seal_waiting
+from fingerpost.web.audit.sealing import HEARTBEAT, seal_waiting
 from fingerpost.web.audit.verifying import Verification
 
 KEY = settings.FINGERPOST_SEAL_KEY
@@ -34,9 +36,9 @@ def _look(world: World, person_id: UUID) -> None:
         audit.record_view(actor=gp, person_id=person_id, label="Amina Okafor", page="person", reason="a call")
 
 
-def _verify(*, key: str = KEY, remembered: bool = True) -> Verification:
+def _verify(*, key: str = KEY, remembered: bool = True, at: datetime = NOW, **more: Any) -> Verification:
     kept = audit.kept_outside("maintenance") if remembered else None
-    return audit.verify(using="maintenance", key=key, kept=kept)
+    return audit.verify(using="maintenance", key=key, kept=kept, at=at, **more)
 
 
 def _as_owner(database: FreshDatabase, *statements: str) -> None:
@@ -48,7 +50,7 @@ def _as_owner(database: FreshDatabase, *statements: str) -> None:
 
 def test_untouched_traces_verify(sealed: FreshDatabase) -> None:
     found = _verify()
-    assert found.faults == []
+    assert found.faults == found.gaps == []
     assert found.rows > 10
     assert found.waiting == 0
 
@@ -200,3 +202,62 @@ def test_seal_made_without_the_key_by_the_application_role_is_called_false(seale
             " (SELECT audit_waiting_tables() AS table_name LIMIT 1) w, audit_unsealed_digests(w.table_name, 1) d"
         )
     assert any("made without the key" in fault for fault in _verify().faults)
+
+
+def _minutes(number: float) -> datetime:
+    return NOW + timedelta(minutes=number)
+
+
+def _run_each_minute(first: int, last: int) -> None:
+    for minute in range(first, last):
+        assert seal_waiting(at=_minutes(minute)) == 0
+
+
+def test_quiet_hours_are_sealed_too_and_seldom(sealed: FreshDatabase) -> None:
+    before = _verify().seals
+    _run_each_minute(0, 121)
+    found = _verify(at=_minutes(121))
+    assert found.faults == found.gaps == []
+    assert found.seals == before + timedelta(hours=2) // HEARTBEAT
+
+
+def test_stopped_job_shows_as_a_time_without_seals(sealed: FreshDatabase) -> None:
+    _run_each_minute(0, 31)
+    _run_each_minute(95, 120)
+    found = _verify(at=_minutes(120))
+    assert found.faults == []
+    [told] = found.gaps
+    assert "Nothing was sealed between 2026-03-03 10:30 UTC and 2026-03-03 11:35 UTC" in told
+    assert _verify(at=_minutes(120), gaps_since=_minutes(95)).gaps == []
+    assert _verify(at=_minutes(120), gaps_since=_minutes(94)).gaps == found.gaps
+
+
+def test_job_that_stands_still_now_is_told(sealed: FreshDatabase) -> None:
+    _run_each_minute(0, 31)
+    assert _verify(at=_minutes(45)).gaps == []
+    [told] = _verify(at=_minutes(60)).gaps
+    assert "since 2026-03-03 10:30 UTC: is the worker running?" in told
+
+
+def test_seal_over_nothing_that_was_removed_or_made_up_is_told(sealed: FreshDatabase) -> None:
+    _run_each_minute(0, 31)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT audit_add_seal(gen_random_uuid(), n.number + 1, %s, '', '{}', '{}', '', n.mark, repeat('0', 64))"
+            " FROM audit_newest_seal() n",
+            [_minutes(40)],
+        )
+    assert any("made without the key" in fault for fault in _verify().faults)
+    _as_owner(sealed, "DELETE FROM audit_seal WHERE number = (SELECT max(number) - 2 FROM audit_seal)")
+    assert any("is missing" in fault for fault in _verify().faults)
+
+
+def test_database_that_no_worker_has_seen_is_told(own_database: FreshDatabase) -> None:
+    assert "Nothing has ever been sealed" in _verify().gaps[0]
+
+
+def test_seals_from_before_there_were_ones_over_nothing_are_no_alarm(sealed: FreshDatabase) -> None:
+    """A chain of rows alone had quiet nights in it."""
+    later = build_world(mark=" 2", at=NOW + timedelta(hours=9)).at
+    assert seal_waiting(at=later) > 0
+    assert _verify(at=later).gaps == []

@@ -55,6 +55,7 @@ def test_sound_installation_is_found_sound(fresh_database: FreshDatabase) -> Non
         (("FINGERPOST_HOSTS", "fingerpost.example.org,.example.org"), "Any host name is answered"),
         (("FINGERPOST_HOSTS", "127.0.0.1,localhost,[::1]"), "No host name is answered"),
         (("FINGERPOST_BASE_URL", "http://fingerpost.example.org"), "would not be encrypted"),
+        (("FINGERPOST_BASE_URL", "https://192.0.2.7"), "Passkeys cannot be made"),
         (("FINGERPOST_BASE_URL", "https://other.example.org"), "lead to other.example.org"),
     ],
 )

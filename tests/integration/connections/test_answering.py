@@ -245,8 +245,40 @@ def test_stopped_then_came_again(world: World, case: casework.Case, asked: conne
         say(world, asked, kind)
         world.later(hours=1)
     assert told(world, case)[-1] == ("lost", "first_attended", "stopped_coming")
-    say(world, asked, ReplyKind.CAME)
+    before = told(world, case)
+    again = say(world, asked, ReplyKind.CAME)
     assert standing(world, asked).status == ConnectionStatus.ATTENDED
+    assert told(world, case) == before[:-1]  # they had not stopped after all: the journey is where it was
+    with as_provider(world, asked) as (provider, _):
+        connections.undo(reply=again, by=provider, at=world.later(minutes=1))
+    assert standing(world, asked).status == ConnectionStatus.STOPPED
+    assert told(world, case) == before
+
+
+def test_came_after_all_though_they_never_had(
+    world: World, case: casework.Case, asked: connections.Connection
+) -> None:
+    for kind in (ReplyKind.TAKES_PEOPLE, ReplyKind.ACCEPTS, ReplyKind.STOPPED):
+        say(world, asked, kind)
+        world.later(hours=1)
+    assert told(world, case)[-1][0] == "lost"
+    say(world, asked, ReplyKind.CAME)
+    assert [kind for kind, _, _ in told(world, case)][-1] == "first_attended"
+    assert "lost" not in [kind for kind, _, _ in told(world, case)]
+
+
+def test_stopped_came_stopped_came_leaves_one_journey_on_its_way(
+    world: World, case: casework.Case, asked: connections.Connection
+) -> None:
+    for kind in (ReplyKind.TAKES_PEOPLE, ReplyKind.ACCEPTS, ReplyKind.CAME):
+        say(world, asked, kind)
+    for kind in (ReplyKind.STOPPED, ReplyKind.CAME) * 2:
+        world.later(hours=1)
+        say(world, asked, kind)
+    assert "lost" not in [kind for kind, _, _ in told(world, case)]
+    world.later(hours=1)
+    say(world, asked, ReplyKind.STOPPED)
+    assert [kind for kind, _, _ in told(world, case)].count("lost") == 1
 
 
 @pytest.mark.parametrize(

@@ -17,10 +17,11 @@ from tests.factories.connecting import (
 from tests.factories.world import World, build_world
 
 from fingerpost.kernel import clock
-from fingerpost.kernel.errors import InvalidValue
+from fingerpost.kernel.errors import FingerpostError, InvalidValue, NotAllowed
 from fingerpost.web.casework import api as casework
 from fingerpost.web.connections import api as connections
 from fingerpost.web.connections.api import ConnectionStatus
+from fingerpost.web.feedback import api as feedback
 from fingerpost.web.foundation import links
 from fingerpost.web.foundation.scope import scope
 from fingerpost.web.pathway import api as pathway
@@ -170,3 +171,46 @@ def test_closing_takes_the_workers_own_choice(world: World, case: casework.Case)
     assert standing(world, one).status == ConnectionStatus.WITHDRAWN
     assert standing(world, other).status == ConnectionStatus.STOPPED
     assert sorted(losses(world, case)) == ["did_not_suit", "need_met_elsewhere"]
+
+
+def test_case_that_should_never_have_been_takes_links_connections_and_letters_with_it(
+    world: World, case: casework.Case
+) -> None:
+    connection = accepted(world, case)
+    token = token_in(mails(world, connection)[-1])
+    with world.as_("worker") as worker:
+        letter = feedback.close(
+            case=case,
+            reason="goals_met",
+            story="",
+            told="All is well.",
+            by=worker,
+            at=world.at,
+            connection_ends={connection.id: "finished"},
+        )
+        casework.reopen(case=casework.case(worker, case_id=case.id), by=worker, at=world.later(minutes=1))
+        open_again = connect(world, casework.case(worker, case_id=case.id), a_listing(world, name="Singers"))
+    with world.as_("lead") as lead:
+        held = casework.case(lead, case_id=case.id)
+        feedback.mark_case_entered_in_error(
+            case=held, reason="wrong_person", by=lead, at=world.later(minutes=1)
+        )
+        assert connections.connections_of_case(lead, case_id=case.id) == []
+        marked = connections.connections_of_case(lead, case_id=case.id, mistakes=True)
+        assert {one.status for one in marked} == {ConnectionStatus.ENTERED_IN_ERROR}
+        assert {one.id for one in marked} == {connection.id, open_again.id}
+        assert not feedback.letters_of_referral(lead, referral_id=held.referral_id)
+        assert not pathway.standing(pathway.events_of(lead, journey_id=case.journey_id))
+    with pytest.raises(FingerpostError), world.as_("gp") as gp:
+        feedback.letter(gp, letter_id=letter.id)
+    for dead in (token, token_in(mails(world, open_again)[0])):
+        assert not links.read(dead).is_live(world.at)
+
+
+def test_mistake_that_may_not_be_marked_leaves_connections_as_they_were(
+    world: World, case: casework.Case
+) -> None:
+    connection = accepted(world, case)
+    with pytest.raises(NotAllowed), world.as_("receptionist") as other:
+        feedback.mark_case_entered_in_error(case=case, reason="wrong_person", by=other, at=world.at)
+    assert standing(world, connection).status == ConnectionStatus.ACCEPTED

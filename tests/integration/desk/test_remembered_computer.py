@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -12,7 +13,7 @@ from django.db import DatabaseError, connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from tests.factories.browsing import Browser, hidden
-from tests.factories.world import World, a_referral, build_world, details, request
+from tests.factories.world import World, _account, a_referral, build_world, details, request
 
 from fingerpost.kernel import clock
 from fingerpost.kernel.person_identifiers import NHSNumber
@@ -24,6 +25,7 @@ from fingerpost.web.people import api as people
 from fingerpost.web.referrals import api as referrals
 from fingerpost.web.staff.practice.desk import COOKIE, PRESSES
 from fingerpost.web.tenancy import api as tenancy
+from fingerpost.web.tenancy.api import Role
 
 SignIn = Callable[[str], Browser]
 NUMBER = "9990000018"
@@ -309,6 +311,42 @@ def test_forgotten_computer_refers_nobody(world: World, browser: SignIn, compute
     assert computer.post("/desk/", {**hidden(check), "step": "send"}).status_code == 403
     assert sent(world) == []
     _cannot_refer(world, device, world.practice)
+
+
+def test_computer_ends_with_the_role_of_whoever_set_it_up(world: World, computer: Computer) -> None:
+    with clock.fixed(world.at):
+        device = tenancy.open_device(computer.cookie, at=world.at)
+    with world.as_(world.job()) as job:
+        [held] = tenancy.memberships_held(user_id=device.maker_id, organisation_ids=[world.practice.id])
+        tenancy.suspend(user_id=held.user_id, by=job, at=world.at)
+    assert computer.get("/desk/").status_code == 403
+    with world.as_(world.job()) as job:
+        tenancy.lift_suspension(user_id=held.user_id, by=job, at=world.at)
+        tenancy.end_membership(membership=held, by=job, at=world.at, ends_at=world.at + timedelta(days=2))
+    assert computer.get("/desk/").status_code == 200
+    world.later(days=2)
+    assert computer.get("/desk/").status_code == 403
+    assert computer.post("/desk/", answers(world)).status_code == 403
+
+
+def test_administrator_of_the_practice_sees_and_forgets_any_computer(
+    world: World, computer: Computer, browser: SignIn
+) -> None:
+    with world.as_(world.job()) as job:
+        _account("keeper", Role.ADMINISTRATOR, world.practice, job, world.at, "")
+        _account("stranger", Role.ADMINISTRATOR, world.other_practice, job, world.at, "")
+        device = tenancy.open_device(computer.cookie, at=world.at)
+    place, end = f"/organisations/{world.practice.id}/", f"/organisations/computers/{device.id}/end/"
+    for who in ("stranger", "administrator"):
+        other = browser(who)
+        assert "Front desk" not in other.get(place).content.decode()
+        assert other.post(end).status_code in (403, 404)
+    assert computer.get("/desk/").status_code == 200
+    keeper = browser("keeper")
+    assert "Front desk" in keeper.get(place).content.decode()
+    assert keeper.post(end).status_code == 302
+    assert computer.get("/desk/").status_code == 403
+    assert "Front desk" not in keeper.get(place).content.decode()
 
 
 def test_computer_is_forgotten_after_ninety_days(world: World, computer: Computer) -> None:

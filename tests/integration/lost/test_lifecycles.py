@@ -9,7 +9,6 @@ from uuid import UUID
 
 import psycopg
 from django.db import connection as database
-from django.db import transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -60,6 +59,7 @@ Rows = dict[tuple[str, UUID], str]
 class Journey(RuleBasedStateMachine):
     """One journey. `stage`, `outside` and `fingerprint` are set by the test."""
 
+    is_undoing = False
     stage: Stage
     outside: psycopg.Connection[Any]
     fingerprint: Fingerprint
@@ -89,7 +89,13 @@ class Journey(RuleBasedStateMachine):
     def wait(self, hours: int) -> None:
         self.world.later(hours=hours)
 
-    @rule(who=STAFF, pick=PICK, reason=st.sampled_from(["scheme_full", "redirected", "duplicate"]))
+    @rule(
+        who=STAFF,
+        pick=PICK,
+        reason=st.sampled_from(
+            ["scheme_full", "scheme_not_suitable", "redirected", "duplicate", "changed_mind"]
+        ),
+    )
     def decline(self, who: str, pick: int, reason: str) -> None:
         self._on(
             "referral", who, pick, lambda r, by: referrals.decline(referral=r, reason=reason, **self._as(by))
@@ -144,14 +150,35 @@ class Journey(RuleBasedStateMachine):
         self._on("case", who, 0, lambda c, by: casework.log_contact(case=c, details=details, **self._as(by)))
 
     @precondition(lambda self: self.has("case"))
-    @rule(who=STAFF, reason=st.sampled_from(["goals_met", "lost_touch"]))
-    def close(self, who: str, reason: str) -> None:
+    @rule(
+        who=STAFF,
+        reason=st.sampled_from(["goals_met", "lost_touch", "moved_away"]),
+        ends=st.lists(st.sampled_from([None, "finished", "stopped_coming", "changed_mind", ""]), max_size=4),
+    )
+    def close(self, who: str, reason: str, ends: list[str | None]) -> None:
+        """Each open connection ends in its usual way, or as somebody says."""
+        ids = sorted(row_id for kind, row_id in self.rows if kind == "connection")
+        said = {row_id: end for row_id, end in zip(ids, ends, strict=False) if end is not None}
         self._on(
             "case",
             who,
             0,
-            lambda c, by: feedback.close(case=c, reason=reason, story="", told="It is over.", **self._as(by)),
+            lambda c, by: feedback.close(
+                case=c, reason=reason, story="", told="It is over.", connection_ends=said, **self._as(by)
+            ),
         )
+
+    @precondition(lambda self: self.has("connection"))
+    @rule(who=STAFF, pick=PICK, dice=st.integers(0, 2))
+    def withdraw_consent(self, who: str, pick: int, dice: int) -> None:
+        """Every connection under it ends at once."""
+
+        def once(held: connections.Connection, by: Actor) -> object:
+            consent = held.consent
+            return connections.consent_withdrawn(consent=consent, **self._as(by)) if consent else None
+
+        if dice == 0:
+            self._on("connection", who, pick, once)
 
     @precondition(lambda self: self.has("case"))
     @rule(who=STAFF)
@@ -162,14 +189,12 @@ class Journey(RuleBasedStateMachine):
     @rule(who=STAFF, dice=st.integers(0, 5))
     def mark_case(self, who: str, dice: int) -> None:
         if dice == 0:
-            self._on("case", who, 0, self._mark_with_connections)
-
-    def _mark_with_connections(self, case: casework.Case, by: Actor) -> object:
-        """As the page does."""
-        with transaction.atomic():
-            for one in connections.connections_of_case(by, case_id=case.id):
-                connections.mark_entered_in_error(connection=one, **self._as(by))
-            return casework.mark_case_entered_in_error(case=case, reason="duplicate", **self._as(by))
+            self._on(
+                "case",
+                who,
+                0,
+                lambda c, by: feedback.mark_case_entered_in_error(case=c, reason="duplicate", **self._as(by)),
+            )
 
     @precondition(lambda self: self.has("case"))
     @rule(who=STAFF, which=st.integers(0, 1), kind=st.sampled_from(["onward_referral", "signpost"]))
@@ -209,17 +234,26 @@ class Journey(RuleBasedStateMachine):
             reply = connections.last_reply(by, connection_id=c.id)
             return connections.undo(reply=reply, **self._as(by)) if reply else None
 
+        self.is_undoing = True
         self._on("connection", who, pick, last)
+        self.is_undoing = False
 
     @precondition(lambda self: self.has("connection"))
-    @rule(who=STAFF, pick=PICK)
-    def take_back(self, who: str, pick: int) -> None:
+    @rule(who=STAFF, pick=PICK, reason=st.sampled_from(["changed_mind", "moved_away", "stopped_coming"]))
+    def take_back(self, who: str, pick: int, reason: str) -> None:
         self._on(
             "connection",
             who,
             pick,
-            lambda c, by: connections.withdraw(connection=c, reason="changed_mind", **self._as(by)),
+            lambda c, by: connections.withdraw(connection=c, reason=reason, **self._as(by)),
         )
+
+    @precondition(lambda self: self.has("connection"))
+    @rule(who=STAFF, pick=PICK, times=st.integers(1, 3))
+    def stop_and_come_again(self, who: str, pick: int, times: int) -> None:
+        """What a fair die would seldom throw: they leave and return, as often as it is said."""
+        for kind in (connections.ReplyKind.STOPPED, connections.ReplyKind.CAME) * times:
+            self._on("connection", who, pick, lambda c, by, kind=kind: self._reply(c, kind, by))
 
     @precondition(lambda self: self.has("connection"))
     @rule(who=STAFF, pick=PICK, dice=st.integers(0, 3))
@@ -315,9 +349,12 @@ class Journey(RuleBasedStateMachine):
             if was is None or was == now:
                 continue
             legal: Any = _LEGAL[what]
-            undone = what == "connection" and was in legal[now]
+            undone = what == "connection" and self.is_undoing
             assert now in legal[was] or undone, f"a {what} went from {was} to {now}"
-            if what == "connection":  # what the pathway tells of it is held by the replay
+            if what == "connection":
+                change = replay.Change(was=was, now=now, is_undone=undone, with_case=self._is_closing(before))
+                earlier = [fact for fact in known.values() if fact not in written]
+                assert not (faults := replay.faults_of(change, row_id, earlier, written)), faults
                 continue
             about = [_corrected(fact, known) for fact in written]
             decided = [
@@ -325,6 +362,12 @@ class Journey(RuleBasedStateMachine):
             ]
             voided = [f for f in written if f.kind == "entered_in_error" and f.corrects_id is None]
             assert len(decided or voided) == 1, f"{len(decided)} events for a {what} from {was} to {now}"
+
+    def _is_closing(self, before: Rows) -> bool:
+        return any(
+            what == "case" and was == "open" and self.rows.get((what, row_id)) == "closed"
+            for (what, row_id), was in before.items()
+        )
 
     def _statuses(self) -> Rows:
         return {

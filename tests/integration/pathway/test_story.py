@@ -11,6 +11,7 @@ from fingerpost.codes.pathway import EventKind
 from fingerpost.kernel.errors import Conflict, Faults, IllegalTransition, InvalidValue, NotAllowed
 from fingerpost.kernel.person_identifiers import NHSNumber
 from fingerpost.web.casework import api as casework
+from fingerpost.web.feedback import api as feedback
 from fingerpost.web.pathway import api as pathway
 from fingerpost.web.people import api as people
 from fingerpost.web.referrals import api as referrals
@@ -237,7 +238,7 @@ def test_reopened_case_is_open_and_its_closing_no_longer_counts(world: World) ->
 def test_case_for_the_wrong_person_counts_nowhere(world: World) -> None:
     case = a_case(world)
     with world.as_("lead") as lead:
-        casework.mark_case_entered_in_error(case=case, reason="wrong_person", by=lead, at=world.at)
+        feedback.mark_case_entered_in_error(case=case, reason="wrong_person", by=lead, at=world.at)
     assert _kinds(world, case.journey_id) == []
 
 

@@ -43,7 +43,9 @@ from fingerpost.web.tenancy.api import (
     end_membership,
     invite,
     issue_link,
+    read_staff_sheet,
     suspend,
+    try_staff_import,
 )
 
 # Accounts that can sign in and have nothing: their role has ended, or is suspended.
@@ -112,7 +114,14 @@ def plant() -> Planted:
     own = Team("Quill", world, world.gp, world.lead, world.worker, world.scheme)
     other = Team("Brack", world, world.other_gp, world.other_lead, world.other_worker, world.other_scheme)
     away = Team("Zorn", elsewhere, elsewhere.gp, elsewhere.lead, elsewhere.worker, elsewhere.scheme)
-    planted.ids |= {"uidb36": "1", "key": "2-3", "organisation_id": world.scheme.id, **_imports(world)}
+    planted.ids |= {
+        "uidb36": "1",
+        "key": "2-3",
+        "key_id": 0,
+        "system_id": world.system_id,
+        "organisation_id": world.scheme.id,
+        **_imports(world),
+    }
     for team in (own, other, away):
         listings = _listings(team)
         ids = _story(team, listings)
@@ -240,7 +249,7 @@ def _listings(team: Team) -> tuple[directory.Listing, directory.Listing]:
 
 
 def _imports(world: World) -> dict[str, object]:
-    """A directory and a list of postcodes, each read from a file once."""
+    """A directory, a list of postcodes and one of staff, each read from a file once."""
     records = directory.DirectoryRecords(listings=[directory.ListingRecord(key="one", name="Imported club")])
     source = directory.SourceDetails(name="a-file", label="A file", kind=directory.SourceKind.HSDS_CSV)
     with world.as_("administrator") as administrator:
@@ -248,7 +257,13 @@ def _imports(world: World) -> dict[str, object]:
         kept = geography.import_and_keep_report(
             read=geography.PostcodesRead(), source="a list", by=administrator, at=world.at
         )
-    return {"import_id": landed.import_id, "postcodes": kept.id}
+        staff = try_staff_import(
+            sheet=read_staff_sheet("list.csv", b"Name,E-mail,Role\nNia,nia@staff.example,link worker\n"),
+            source="list.csv",
+            by=administrator,
+            at=world.at,
+        )
+    return {"import_id": landed.import_id, "postcodes": kept.id, "staff_list": staff.id}
 
 
 def _story(team: Team, listings: tuple[directory.Listing, directory.Listing]) -> dict[str, object]:

@@ -96,12 +96,27 @@ TABLE = [
     row("pages:membership", EVERYONE, get=405, post=302, others=SAME, but={"ended": 302}),
     row("account_stay", EVERYONE, get=405, post=204, others=SAME, but={"ended": 204}),
     row("account_resume", EVERYONE, get=404, others=SAME, but={"ended": 404}, key="organisation_id"),
+    row("account_sign_ins", EVERYONE, others=SAME, but={"ended": 200}),
+    row("account_end_sign_ins", EVERYONE, get=405, post=302, others=SAME, but={"ended": 302}),
+    row(
+        "account_end_sign_in",
+        EVERYONE,
+        get=405,
+        post=404,
+        others=SAME,
+        but={"ended": 404},
+        sign_in_id="system_id",
+    ),
     # One's own account: the second proof, asked for anew before it is changed
     row("mfa_index", EVERYONE, others=SAME, but={"ended": 200}),
     row("account_change_password", EVERYONE, post=200, others=SAME, but={"ended": 200}),
     row("account_reauthenticate", EVERYONE, post=200, others=SAME, but={"ended": 200}),
     row("mfa_reauthenticate", EVERYONE, get=302, post=302, others=SAME, but={"ended": 302}),
     row("mfa_activate_totp", EVERYONE, get=302, post=302, others=SAME, but={"ended": 302}),
+    row("mfa_add_webauthn", EVERYONE, get=404, post=404, others=SAME, but={"ended": 404}),
+    row("mfa_edit_webauthn", EVERYONE, get=302, post=302, others=SAME, but={"ended": 302}, pk="key_id"),
+    row("mfa_remove_webauthn", EVERYONE, get=302, post=302, others=SAME, but={"ended": 302}, pk="key_id"),
+    row("mfa_reauthenticate_webauthn", EVERYONE, get=404, post=404, others=SAME, but={"ended": 404}),
     row("mfa_deactivate_totp", EVERYONE, get=404, post=404, others=SAME, but={"ended": 404}),
     row("mfa_view_recovery_codes", EVERYONE, get=404, post=405, others=SAME, but={"ended": 404}),
     row("mfa_generate_recovery_codes", EVERYONE, get=302, post=302, others=SAME, but={"ended": 302}),
@@ -166,6 +181,19 @@ TABLE = [
     row("staff:seal_contact", SCHEME, post=200, log=VIEW),
     row("staff:sealed", SCHEME, others=SAME),
     row("staff:lift_seal", SCHEME, post=200),
+    # Asked for the password or second proof first; what stands open is each account's own (test_emergency.py).
+    row("staff:emergency", "gp worker lead", get=302, post=302, others=SAME),
+    row("staff:emergency_record", "gp worker lead", get=404, opening_id="organisation_id"),
+    row(
+        "staff:close_emergency",
+        "gp worker lead",
+        get=405,
+        post=302,
+        others=SAME,
+        opening_id="organisation_id",
+    ),
+    row("staff:emergencies", "governance", others=SAME),
+    row("staff:review_emergency", "governance", get=404, post=404, opening_id="organisation_id"),
     row("staff:cover", "lead", post=200, others=SAME),
     row("staff:end_cover", "lead", get=405, post=302, others=SAME, scheme_id="organisation_id"),
     row("staff:record_death", CORRECTING, post=200, log=VIEW, but=NOT_A_PRACTICES),
@@ -195,6 +223,23 @@ TABLE = [
     row("staff:organisations", "administrator", others=SAME),
     row("staff:organisation", "administrator", others=SAME, away=404),
     row("staff:roles", "administrator", others=SAME),
+    row("staff:tree", "administrator", others=SAME),
+    # Changes by hand, by whoever administers the organisation; nothing can be part of a scheme
+    row("staff:add_organisation", "administrator", get=404, post=404, others=403, away=404),
+    row("staff:correct_organisation", "administrator", post=200, others=403, away=404),
+    row("staff:move_organisation", "administrator", post=200, others=403, away=404),
+    row("staff:close_organisation", "administrator", post=200, others=403, away=404),
+    row("staff:take_back_closing", "administrator", get=405, post=302, others=403, away=404),
+    row(
+        "staff:take_back_move", "administrator", get=405, post=404, others=403, away=404, move_id="import_id"
+    ),
+    # Lists go over a whole system: these administer a part of one (tests/integration/tree/test_pages.py has the others)
+    row("staff:organisation_imports", "administrator", get=403, post=403, others=SAME),
+    row("staff:tree_template", "administrator", others=SAME),
+    row("staff:organisation_import", "administrator", get=403, others=SAME),
+    row("staff:organisation_rejects", "administrator", get=403, others=SAME),
+    row("staff:apply_organisation_import", "administrator", get=405, post=403, others=SAME),
+    row("staff:undo_organisation_import", "administrator", get=405, post=403, others=SAME),
     row("staff:joiners", "administrator", others=SAME),
     row("staff:joiners_csv", "administrator", others=SAME),
     # Accounts: an administrator's own organisation and those below it, and never another system
@@ -209,6 +254,13 @@ TABLE = [
     row("staff:end_membership", "administrator", post=200, others=403, away=404),
     row("staff:invite_again", "administrator", get=405, post=302, others=404),
     row("staff:withdraw_invitation", "administrator", get=405, post=302, others=404),
+    row("staff:end_computer", "administrator", get=405, post=404),
+    row("staff:import_staff", "administrator", post=200, others=SAME),
+    row("staff:staff_template", "administrator", others=SAME),
+    row("staff:staff_import", "administrator", others=404, import_id="staff_list"),
+    row("staff:staff_import_rejects", "administrator", others=404, import_id="staff_list"),
+    row("staff:apply_staff_import", "administrator", get=405, post=302, others=404, import_id="staff_list"),
+    row("staff:undo_staff_import", "administrator", get=405, post=302, others=404, import_id="staff_list"),
     # Information governance: who looked, never what they saw
     row("staff:who_saw", "governance", post=200, others=SAME),
     # Counts: never a named person
@@ -218,6 +270,7 @@ TABLE = [
 # Routes that are tried elsewhere, with the reason. (Static files are no route: a middleware serves them.)
 ELSEWHERE = {
     "mfa_authenticate": "a step of signing in; tests/integration/attacks/test_second_proof.py",
+    "mfa_login_webauthn": "a way of signing in; tests/integration/attacks/test_passkeys.py",
     "account_login": "leads those who are signed in away; tests/integration/attacks/test_signing_in.py",
     "account_logout": "ends the session that the matrix signs in with; tests/integration/attacks/test_signing_in.py",
 }

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
+import pytest
 from tests.factories.browsing import Browser, hidden
 from tests.factories.world import World, a_referral, details
 
+from fingerpost.kernel import clock
 from fingerpost.kernel.person_identifiers import NHSNumber
 from fingerpost.web.audit import api as audit
 from fingerpost.web.people import api as people
 from fingerpost.web.referrals import api as referrals
+from fingerpost.web.staff.practice import refer
 
 SignIn = Callable[[str], Browser]
 
@@ -133,6 +136,29 @@ def test_somebody_the_network_knows_is_said_to_be_known_and_no_more(world: World
     page = browser("gp").post("/refer/", given).content.decode()
     assert "already known to this network" in page
     assert "960999" not in page and world.other_practice.name not in page
+
+
+def test_asking_who_is_known_is_limited_for_each_account_and_for_an_hour(
+    world: World, browser: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A number and a birth date tried one after the other: by looking, by sending, and by both in turn."""
+    monkeypatch.setattr(refer, "PRESSES_AN_HOUR", 3)
+    gp, colleague = browser("gp"), browser("receptionist")
+    for step in ("", "", "send"):
+        assert gp.post("/refer/", answers(world, step=step)).status_code in (200, 302)
+    before = len(sent(world))
+    for step in ("", "send"):
+        refused = gp.post("/refer/", answers(world, step=step, given_name="Enid"))
+        assert refused.status_code == 429
+        page = refused.content.decode()
+        assert "asked sixty times in an hour" in page and 'value="Enid"' in page
+        assert "already known" not in page
+    assert len(sent(world)) == before
+    assert gp.post("/refer/", answers(world, given_name="")).status_code == 200
+    assert colleague.post("/refer/", answers(world)).status_code == 200
+    with clock.fixed(world.at + timedelta(hours=1)):
+        given = {**answers(world), "csrfmiddlewaretoken": gp.client.cookies["csrftoken"].value}
+        assert gp.client.post("/refer/", given).status_code == 200
 
 
 def test_refused_by_the_action_shows_the_reason_on_the_filled_form(world: World, browser: SignIn) -> None:

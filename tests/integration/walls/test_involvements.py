@@ -50,12 +50,14 @@ OPENS = {
     "scheme": WHO,
     "employer": WHO - {"people_identifier"},
     "cover": WHO | WORK,
+    "emergency": set(),  # begun by its function alone, for one account and one day: test_emergency.py
 }
 # About a person, and opened by no involvement alone: each says why.
 OF_ITS_OWN = {
     "people_involvement": "an organisation reads its own, and those on its behalf",
     "people_consent": "read by the organisation that recorded it",
     "people_seal": "read by those it names",
+    "people_emergencyopening": "read by whoever opened it",
     "feedback_letter": "for the practice that referred and the scheme that wrote it",
     "messaging_message": "the outbox of the organisation that sends it",
 }
@@ -123,14 +125,22 @@ def _viewer(world: World, kind: str) -> tuple[tenancy.Organisation, Actor]:
         return employer, tenancy.actor_of(user=membership.user, membership=membership)
 
 
-def _involve(case: casework.Case, organisation_id: UUID, kind: str, begins: str, ends: str) -> None:
+def _involve(
+    case: casework.Case,
+    organisation_id: UUID,
+    kind: str,
+    begins: str,
+    ends: str,
+    *,
+    account: UUID | None = None,
+) -> None:
     """As the scheme of the case, by SQL: from and until are expressions of the database's time."""
     behalf = case.scheme_id if kind == "cover" else None
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO people_involvement (id, system_id, person_id, organisation_id, on_behalf_of_id, kind,"
-            f" starts_at, ends_at, ended_reason) VALUES (%s, %s, %s, %s, %s, %s, {begins}, {ends}, '')",
-            [new_id(), case.system_id, case.person_id, organisation_id, behalf, kind],
+            "INSERT INTO people_involvement (id, system_id, person_id, organisation_id, on_behalf_of_id, account_id,"
+            f" kind, starts_at, ends_at, ended_reason) VALUES (%s, %s, %s, %s, %s, %s, %s, {begins}, {ends}, '')",
+            [new_id(), case.system_id, case.person_id, organisation_id, behalf, account, kind],
         )
 
 
@@ -142,13 +152,24 @@ def test_each_kind_is_in_the_truth_table() -> None:
     assert set(OPENS) == set(people.InvolvementKind.values)
 
 
+def test_nobody_makes_an_emergency_by_hand(stage: Stage) -> None:
+    """Not for themselves and not for others, not even a scheme that is involved."""
+    case = _lived(stage)
+    for begins, ends in (("fp_now()", "fp_now() + interval '1 hour'"), ("fp_now()", "NULL")):
+        with stage.world.as_("lead") as by, pytest.raises(DatabaseError), transaction.atomic():
+            _involve(case, stage.world.other_scheme.id, "emergency", begins, ends, account=by.user_id)
+
+
 def test_the_scheme_itself_sees_all_of_it(stage: Stage) -> None:
     case = _lived(stage)
     with stage.world.as_("worker"):
         assert seen_tables(case) >= WHO | WORK, "what is not there could not be seen by anybody"
 
 
-@pytest.mark.parametrize("kind", OPENS)
+BY_HAND = sorted(set(OPENS) - {"emergency"})
+
+
+@pytest.mark.parametrize("kind", BY_HAND)
 def test_a_kind_opens_what_it_should_for_as_long_as_it_should(stage: Stage, kind: str) -> None:
     case = _lived(stage)
     organisation, viewer = _viewer(stage.world, kind)
@@ -163,7 +184,7 @@ def test_a_kind_opens_what_it_should_for_as_long_as_it_should(stage: Stage, kind
             transaction.set_rollback(True)
 
 
-@pytest.mark.parametrize("kind", OPENS)
+@pytest.mark.parametrize("kind", BY_HAND)
 def test_nobody_opens_a_person_to_themselves(stage: Stage, kind: str) -> None:
     case = _lived(stage)
     organisation, viewer = _viewer(stage.world, kind)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -87,6 +88,37 @@ def test_plan_names_its_indexes(masses: Masses, name: str, django_db_blocker: An
         plan, indexes = plans(masses, name)
     assert plan
     assert {index: index in plan for index in indexes} == dict.fromkeys(indexes, True), plan
+
+
+@pytest.mark.parametrize(
+    ("name", "owns"),
+    [
+        ("search: name and birth date", "practices"),
+        ("search: identifier", "practices"),
+        ("queue", "schemes"),
+        ("caseload", "schemes"),
+    ],
+)
+def test_plan_is_the_same_for_who_stands_in_for_others(
+    masses: Masses, name: str, owns: str, django_db_blocker: Any
+) -> None:
+    """A merger adds ids to the scope and no condition to a policy."""
+    from tests.factories.masses import NOW
+    from tests.factories.masses_asked import QUESTIONS, known_lives, plans_of
+
+    from fingerpost.web.foundation.scope import scope
+
+    [question] = [each for each in QUESTIONS if each.name == name]
+    alone = getattr(masses, question.who)
+    heir = replace(alone, organisation_ids=alone.organisation_ids | set(getattr(masses, owns)[:3]))
+    life = known_lives(masses, question.who)[0]
+    with django_db_blocker.unblock(), clock.fixed(NOW), scope(heir) as actor:
+        from django.db import connection
+
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = "\n".join(plans_of(lambda: question.ask(actor, life)))
+    assert {index: index in plan for index in question.indexes} == dict.fromkeys(question.indexes, True), plan
 
 
 @pytest.mark.parametrize("name", names_of_questions())

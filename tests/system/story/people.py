@@ -14,6 +14,7 @@ ACCOUNTS = {
     "lead": "bernadette.okafor@allerwold-link.example",
     "worker": "amina.yusuf@allerwold-link.example",
     "manager": "rhys.llewellyn@marrow-vale-network.example",
+    "governance": "naomi.achterberg@allerwold-system.example",
 }
 WORKER = "Amina Yusuf"
 SCHEME = "Allerwold Link Workers"

@@ -28,8 +28,9 @@ timezone = 'UTC'
 log_timezone = 'UTC'
 jit = off
 """
-# The words and values of failed statements can be about people: they stay out of the demo's log.
-_DURABLE = "log_min_error_statement = 'panic'\nlog_error_verbosity = 'terse'\n"
+# The words and values of failed statements can be about people, and so can the words of an error ("invalid input
+# syntax for type uuid: ..."): they stay out of the demo's log. Whoever sent the statement is told.
+_DURABLE = "log_min_messages = 'fatal'\nlog_min_error_statement = 'panic'\nlog_error_verbosity = 'terse'\n"
 # A test cluster may be lost at any moment; it only has to be quick.
 _QUICK = "fsync = off\nfull_page_writes = off\nsynchronous_commit = off\nautovacuum = off\n"
 

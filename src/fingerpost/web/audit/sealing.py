@@ -12,17 +12,22 @@ import json
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, connections, transaction
+from django.db.backends.utils import CursorWrapper
 
 from fingerpost.kernel.ids import new_id
 
 ROWS_IN_A_SEAL = 10_000
 SEALS_AT_ONCE = 20
 GONE = bytes(32)  # in place of a digest: the row was noted and had vanished before it could be sealed
+# A seal over nothing after so much silence: then a job that was stopped shows. Each minute would be 500,000 a year.
+HEARTBEAT = timedelta(minutes=10)
+_NO_TABLE = ""
 _log = logging.getLogger(__name__)
 
 
@@ -53,7 +58,10 @@ class SealedRows:
 
 
 def seal_waiting(*, at: datetime) -> int:
-    """Seal rows that wait, up to `SEALS_AT_ONCE` seals; the rest is for the next run. Returns how many rows."""
+    """Seal rows that wait, up to `SEALS_AT_ONCE` seals; the rest is for the next run. Returns how many rows.
+
+    When nothing waits and nothing was sealed for `HEARTBEAT`, a seal over nothing says that the job was running.
+    """
     rows = 0
     for _ in range(SEALS_AT_ONCE):
         with transaction.atomic():
@@ -70,41 +78,58 @@ def _seal_one(at: datetime) -> tuple[SealedRows, str] | None:
         cursor.execute("SELECT audit_may_seal()")
         if not cursor.fetchone()[0]:
             return None
-        cursor.execute("SELECT audit_waiting_tables() LIMIT 1")
-        waiting = cursor.fetchone()
-        if waiting is None:
-            return None
         cursor.execute("SELECT number, mark FROM audit_newest_seal()")
         number, previous = cursor.fetchone() or (0, "")
-        cursor.execute(
-            "SELECT row_id, digest, columns FROM audit_unsealed_digests(%s, %s)", [waiting[0], ROWS_IN_A_SEAL]
-        )
-        found = cursor.fetchall()
+        table, found = _waiting(cursor)
+        if not found and not _is_silent(cursor, at):
+            return None
         seal = SealedRows(
             number=number + 1,
             sealed_at=at,
-            table=waiting[0],
-            columns=found[0][2],
+            table=table,
+            columns=found[0][2] if found else [],
             row_ids=[row[0] for row in found],
             digests=b"".join(GONE if row[1] is None else bytes(row[1]) for row in found),
             previous=previous,
         )
-        mark = seal.mark(settings.FINGERPOST_SEAL_KEY)
-        cursor.execute(
-            "SELECT audit_add_seal(%s, %s, %s, %s, %s, %s, %s, %s, %s)",
-            [
-                new_id(),
-                seal.number,
-                at,
-                seal.table,
-                list(seal.columns),
-                list(seal.row_ids),
-                seal.digests,
-                previous,
-                mark,
-            ],
-        )
-    return seal, mark
+        return seal, _add(cursor, seal)
+
+
+def _waiting(cursor: CursorWrapper) -> tuple[str, list[Any]]:
+    """Some rows of one table that wait for their seal."""
+    cursor.execute("SELECT audit_waiting_tables() LIMIT 1")
+    waiting = cursor.fetchone()
+    if waiting is None:
+        return _NO_TABLE, []
+    cursor.execute(
+        "SELECT row_id, digest, columns FROM audit_unsealed_digests(%s, %s)", [waiting[0], ROWS_IN_A_SEAL]
+    )
+    return waiting[0], cursor.fetchall()
+
+
+def _is_silent(cursor: CursorWrapper, at: datetime) -> bool:
+    cursor.execute("SELECT audit_newest_sealed_at()")
+    [newest] = cursor.fetchone()
+    return newest is None or at - newest >= HEARTBEAT
+
+
+def _add(cursor: CursorWrapper, seal: SealedRows) -> str:
+    mark = seal.mark(settings.FINGERPOST_SEAL_KEY)
+    cursor.execute(
+        "SELECT audit_add_seal(%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        [
+            new_id(),
+            seal.number,
+            seal.sealed_at,
+            seal.table,
+            list(seal.columns),
+            list(seal.row_ids),
+            seal.digests,
+            seal.previous,
+            mark,
+        ],
+    )
+    return mark
 
 
 def kept_outside(using: str = "default") -> tuple[int, str] | None:

@@ -10,39 +10,75 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import pairwise
 
 from django.db import connections, transaction
 from django.db.backends.utils import CursorWrapper
 
-from fingerpost.web.audit.sealing import GONE, SealedRows
+from fingerpost.web.audit.sealing import GONE, HEARTBEAT, SealedRows
 
 _SEALS_AT_ONCE = 20
+_GAP = 2 * HEARTBEAT  # a busy queue may be late; a stopped one is later
 _KEY = {"audit_access": "id"}
 
 
 @dataclass
 class Verification:
-    """What was walked, and every fault in words."""
+    """What was walked, and every fault in words. A gap is a fault of its own kind: see `verify`."""
 
     seals: int = 0
     rows: int = 0
     waiting: int = 0
     faults: list[str] = field(default_factory=list)
+    gaps: list[str] = field(default_factory=list)
 
 
-def verify(*, using: str, key: str, kept: tuple[int, str] | None) -> Verification:
-    """Check the chain, each sealed row, and that no row stands outside it, all as of one moment."""
+def verify(
+    *,
+    using: str,
+    key: str,
+    kept: tuple[int, str] | None,
+    at: datetime,
+    gaps_since: datetime | None = None,
+) -> Verification:
+    """Check the chain, each sealed row, and that no row stands outside it, all as of one moment.
+
+    While nothing is sealed, a row can be removed together with its note and nothing shows. So every such time is told,
+    but for those that were over before `gaps_since`: somebody has looked into them.
+    """
     found = Verification()
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         cursor.execute("SET LOCAL search_path = pg_catalog, public; SET LOCAL timezone = 'UTC'")
-        _walk_chain(cursor, found, key, kept)
+        sealed_at = _walk_chain(cursor, found, key, kept)
         _find_unsealed(cursor, found)
+    found.gaps = _gaps(sealed_at, at, gaps_since)
     return found
 
 
-def _walk_chain(cursor: CursorWrapper, found: Verification, key: str, kept: tuple[int, str] | None) -> None:
+def _gaps(sealed_at: list[tuple[datetime, bool]], at: datetime, since: datetime | None) -> list[str]:
+    """Times without a seal. Those before the first seal over nothing say nothing: they were not made then."""
+    if not sealed_at:
+        return ["Nothing has ever been sealed: no worker has run with this database."]
+    first = next((n for n, (_, is_empty) in enumerate(sealed_at) if is_empty), len(sealed_at))
+    moments = [moment for moment, _ in sealed_at[first:]]
+    told = [
+        f"Nothing was sealed between {_moment(before)} and {_moment(after)}: what was removed then would not show."
+        for before, after in pairwise(moments)
+        if after - before > _GAP and (since is None or after > since)
+    ]
+    newest = sealed_at[-1][0]
+    if at - newest > _GAP:
+        told.append(f"Nothing has been sealed since {_moment(newest)}: is the worker running?")
+    return told
+
+
+def _walk_chain(
+    cursor: CursorWrapper, found: Verification, key: str, kept: tuple[int, str] | None
+) -> list[tuple[datetime, bool]]:
+    """Returns when each seal was made, and whether it is one over nothing."""
     expected, previous, marks, false_marks = 1, "", {}, []
+    sealed_at = []
     for seal, mark in _seals(cursor):
         if seal.number != expected:
             found.faults.append(_missing_seals(expected, seal.number - 1))
@@ -50,7 +86,9 @@ def _walk_chain(cursor: CursorWrapper, found: Verification, key: str, kept: tupl
             found.faults.append(f"Seal {seal.number} does not follow the seal before it.")
         if not hmac.compare_digest(mark, seal.mark(key)):
             false_marks.append(seal.number)
-        _check_rows(cursor, found, seal)
+        if seal.row_ids:
+            _check_rows(cursor, found, seal)
+        sealed_at.append((seal.sealed_at, not seal.row_ids))
         found.seals, found.rows = found.seals + 1, found.rows + len(seal.row_ids)
         marks[seal.number] = mark
         expected, previous = seal.number + 1, mark
@@ -66,6 +104,7 @@ def _walk_chain(cursor: CursorWrapper, found: Verification, key: str, kept: tupl
             f"Seal {kept[0]}, which this machine remembers as made, is not in the database as it was:"
             " the end of the chain was removed or made again."
         )
+    return sealed_at
 
 
 def _missing_seals(first: int, last: int) -> str:

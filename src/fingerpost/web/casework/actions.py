@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from fingerpost.codes.pathway import EventKind, completion_reason, loss_reason
@@ -59,10 +59,14 @@ def accept(*, referral: referrals.Referral, by: Actor, at: datetime, worker_id: 
 def assign(*, case: Case, worker_id: UUID, by: Actor, at: datetime) -> Case:
     """Give a case to a link worker of the scheme. Raises `InvalidValue` for anybody else."""
     policies.check_can_assign(by, case)
-    workers = tenancy.colleagues_with(
-        permission=tenancy.Permission.HOLD_CASES, organisation_id=case.scheme_id, at=at
-    )
-    if worker_id not in {worker.pk for worker in workers}:
+    workers = {
+        worker.pk
+        for scheme in tenancy.standing_in(case.scheme, on=to_london(at).date())
+        for worker in tenancy.colleagues_with(
+            permission=tenancy.Permission.HOLD_CASES, organisation_id=scheme.pk, at=at
+        )
+    }
+    if worker_id not in workers:
         raise InvalidValue(
             _("This is not somebody who works with people in your scheme."),
             field="worker",
@@ -70,7 +74,7 @@ def assign(*, case: Case, worker_id: UUID, by: Actor, at: datetime) -> Case:
         )
     held = _lock(case)
     if held.worker_id is not None:
-        people.end_employers(person_id=held.person_id, worker_id=held.worker_id, by=by, at=at)
+        _end_employers(held, by=by, at=at)
     held.worker_id, held.assigned_at, held.assigned_by = worker_id, at, by.account
     held.save(update_fields=["worker", "assigned_at", "assigned_by"])
     people.involve_employers(person_id=held.person_id, worker_id=worker_id, by=by, at=at)
@@ -301,8 +305,19 @@ def close(*, case: Case, reason: str, story: str, by: Actor, at: datetime) -> Ca
 def _end_of_work(case: Case, *, by: Actor, at: datetime) -> None:
     """Who sees the person because of this work sees them no longer than it takes to ask and to undo."""
     if case.worker_id is not None:
-        people.end_employers(person_id=case.person_id, worker_id=case.worker_id, by=by, at=at)
+        _end_employers(case, by=by, at=at)
     referrals.end_involvements_of_work(case.referral, by=by, at=at)
+
+
+def _end_employers(case: Case, *, by: Actor, at: datetime) -> None:
+    """Whoever employs its worker sees the person no longer, unless another open case sends somebody of theirs."""
+    assert case.worker_id is not None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT casework_still_visiting(%s, %s)", [case.person_id, case.id])
+        still = {row[0] for row in cursor.fetchall()}
+    people.end_employers(
+        person_id=case.person_id, worker_id=case.worker_id, still_visiting=still, by=by, at=at
+    )
 
 
 def is_loss(code: str) -> bool:
@@ -362,14 +377,17 @@ def seal_contact(
 
 @transaction.atomic
 def mark_case_entered_in_error(*, case: Case, reason: str, by: Actor, at: datetime) -> Case:
-    """The case and its referral should never have been. Kept with the trace, counted nowhere."""
+    """The case and its referral should never have been. Kept with the trace, counted nowhere.
+
+    Called by `feedback.mark_case_entered_in_error`, which first marks what stands on the case.
+    """
     policies.check_can_correct(by, case)
     held = _lock(case)
     check_transition(CASE, now=CaseStatus(held.status), to=CaseStatus.ENTERED_IN_ERROR, what=_("This case"))
     held.status, held.status_at = CaseStatus.ENTERED_IN_ERROR, at
     held.save(update_fields=["status", "status_at"])
     if held.worker_id is not None:
-        people.end_employers(person_id=held.person_id, worker_id=held.worker_id, by=by, at=at)
+        _end_employers(held, by=by, at=at)
     referrals.mark_accepted_entered_in_error(referral=held.referral, reason=reason, by=by, at=at)
     return held
 

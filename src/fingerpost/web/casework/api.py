@@ -29,6 +29,7 @@ from fingerpost.web.casework.policies import (
     can_see,
     can_work,
     check_can_close,
+    check_can_correct,
     check_can_see,
     check_can_work,
 )
@@ -73,6 +74,7 @@ __all__ = [
     "can_see",
     "can_work",
     "check_can_close",
+    "check_can_correct",
     "case",
     "case_of_referral",
     "caseloads",

@@ -8,7 +8,7 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from django.urls import path, re_path
 
-from fingerpost.web.config import idle
+from fingerpost.web.config import idle, passkeys, sign_ins
 from fingerpost.web.pages.invitation import invitation
 
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("logout/", views.logout, name="account_logout"),
     path("stay/", idle.stay, name="account_stay"),
     path("resume/<uuid:key>/", idle.resume, name="account_resume"),
+    path("devices/", sign_ins.sign_ins, name="account_sign_ins"),
+    path("devices/end/", sign_ins.end_everywhere, name="account_end_sign_ins"),
+    path("devices/<uuid:sign_in_id>/end/", sign_ins.end_one, name="account_end_sign_in"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
     path("password/change/", views.password_change, name="account_change_password"),
     path("second/", second_proof.index, name="mfa_index"),
@@ -24,6 +27,11 @@ urlpatterns = [
     path("second/again/", second_proof.reauthenticate, name="mfa_reauthenticate"),
     path("second/app/", totp.activate_totp, name="mfa_activate_totp"),
     path("second/app/remove/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("passkey/", passkeys.PasskeySignIn.as_view(), name="mfa_login_webauthn"),
+    path("second/passkey/", passkeys.AddPasskey.as_view(), name="mfa_add_webauthn"),
+    path("second/passkey/again/", passkeys.PasskeyAgain.as_view(), name="mfa_reauthenticate_webauthn"),
+    path("second/passkey/<int:pk>/name/", passkeys.RenamePasskey.as_view(), name="mfa_edit_webauthn"),
+    path("second/passkey/<int:pk>/remove/", passkeys.RemovePasskey.as_view(), name="mfa_remove_webauthn"),
     path("second/codes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("second/codes/new/", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("inactive/", views.account_inactive, name="account_inactive"),

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import time
+import unicodedata
 from typing import Any
 
 from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core.internal import ratelimit
 from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from fingerpost.web.config import devices, sign_ins
 from fingerpost.web.foundation import jobs
-from fingerpost.web.staff.tasks import SEND_RESET
+from fingerpost.web.staff.tasks import NOTICES, SEND_RESET
 
 
 class StaffAccountAdapter(DefaultAccountAdapter):
@@ -39,11 +42,79 @@ class StaffAccountAdapter(DefaultAccountAdapter):
         """Left to a job: the page takes as long for an address without an account, and no link is stored."""
         jobs.defer(SEND_RESET, key=str(user.pk), user_id=user.pk)
 
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: Any,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """What has changed about signing in, told to the account: a job, in words and a frame of our own."""
+        task = NOTICES.get(template_prefix)
+        if task is not None:
+            jobs.defer(task, key=str(user.pk), user_id=user.pk)
+
+    def post_login(self, request: HttpRequest, user: Any, **given: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **given)
+        sign_ins.begin(request, response, user.pk)
+        return response
+
+    def logout(self, request: HttpRequest) -> None:
+        sign_ins.end(request)
+        super().logout(request)
+
+    def set_password(self, user: Any, password: str) -> None:
+        """Whoever had the old one is signed out, and their browsers count as new."""
+        super().set_password(user, password)
+        sign_ins.end_others(self.request, user.pk)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """By account alone: the package adds the host name, of which an installation may answer several."""
+        return f"login:{name_given(credentials)}"
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """A browser that the account has signed in with is counted by itself, apart from everybody else's tries.
+
+        So nobody can keep a colleague out of their own computer, while all other browsers together have the few
+        tries that one account gets.
+        """
+        device = devices.known_to(request, name_given(credentials))
+        key = self._get_login_attempts_cache_key(request, **credentials)
+        self._login_failed_rl_usage = ratelimit.consume(
+            request,
+            app="allauth.account",
+            action="login_failed",
+            config={"login_failed": OWN_DEVICE} if device else None,
+            key=f"{key}:{device}" if device else key,
+        )
+        if not self._login_failed_rl_usage:
+            raise self.validation_error("too_many_login_attempts")
+
+
+OWN_DEVICE = "10/5m/key"
+
+
+def name_given(credentials: dict[str, Any] | None) -> str:
+    given = credentials or {}
+    return folded(str(given.get("email") or given.get("username") or ""))
+
+
+def folded(name: str) -> str:
+    """One name for all spellings that the database takes for the same address.
+
+    It compares in capitals, so "\u017ftaff.example" finds an account of "staff.example": tries must count together.
+    """
+    return unicodedata.normalize("NFKC", name.strip()).upper().casefold()[:254]
+
 
 def name_tried(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
-    """Which account a sign-in is for: attempts are counted by it, whether or not there is such an account."""
-    given = (credentials or {}).get("email") or request.POST.get("login", "")
-    return str(given).strip().lower()[:254]
+    """Which account a sign-in is for: attempts are counted by it, whether or not there is such an account.
+
+    A browser that the account knows is another name, so that tries from elsewhere do not count against it.
+    """
+    name = name_given(credentials) or folded(request.POST.get("login", ""))
+    device = devices.known_to(request, name)
+    return f"{device.hex} {name}"[:254] if device else name
 
 
 def locked_out(

@@ -21,6 +21,7 @@ from django.db.utils import DatabaseError
 from fingerpost.kernel import clock
 from fingerpost.kernel.errors import ConfigurationError
 from fingerpost.web.foundation.walls_sync import tables_out_of_step
+from fingerpost.web.pages import passkeys
 
 State = Literal["ok", "warn", "fail"]
 # Secrets that stand in this project's own files, where everybody can read them.
@@ -80,6 +81,7 @@ def settings_findings() -> Iterator[Finding]:
         _demo,
         _hosts,
         _address,
+        _passkeys,
         _database_transport,
         _stronger_roles,
         _second_proof,
@@ -168,6 +170,20 @@ def _address() -> Finding:
             remedy,
         )
     return Finding("ok", f"Links in messages lead to {settings.FINGERPOST_BASE_URL}.")
+
+
+def _passkeys() -> Finding:
+    """Their address is that of the links: a passkey made for another one opens nothing."""
+    if not passkeys.are_possible() or passkeys.domain() == "localhost":
+        return Finding(
+            "fail",
+            f"Passkeys cannot be made for {passkeys.origin()}: nobody could use one to sign in.",
+            "a full name, reached by https://",
+            "set FINGERPOST_BASE_URL, for example to https://fingerpost.example.org",
+        )
+    return Finding(
+        "ok", f"Passkeys are made for {passkeys.domain()}, and taken from {passkeys.origin()} only."
+    )
 
 
 def _database_transport() -> Finding:

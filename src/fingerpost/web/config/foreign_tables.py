@@ -24,7 +24,7 @@ WALLS: dict[str, Wall] = {
     "auth_group": _FRAMEWORK,
     "auth_group_permissions": _FRAMEWORK,
     "django_session": published(
-        "signed, and keyed by the digest of a random value: the key is in no row", FREE
+        "encrypted, and keyed by the digest of a random value: neither key is in a row", FREE
     ),
     "account_emailaddress": _OWN_ACCOUNT,
     "account_emailconfirmation": Wall(

@@ -43,7 +43,7 @@ class IdleMiddleware:
     def process_view(self, request: HttpRequest, *_: Any) -> HttpResponseBase | None:
         """After the check of the form's token, so that only what this browser's pages sent is ever kept."""
         limit, user_id = timedelta(minutes=settings.FINGERPOST_IDLE_MINUTES), request.session.get(SESSION_KEY)
-        if not limit or user_id is None or _is_for_everybody(request):
+        if not limit or user_id is None or is_for_everybody(request):
             return None
         now, seen = clock.now(), request.session.get(SEEN_KEY)
         away = now - datetime.fromisoformat(seen) if seen else timedelta(0)
@@ -51,11 +51,7 @@ class IdleMiddleware:
             if not seen or away >= _NOTED_EVERY:
                 request.session[SEEN_KEY] = now.isoformat()
             return None
-        back = _keep(request, user_id) if _is_worth_keeping(request) else _back(request)
-        request.session.flush()
-        return HttpResponseRedirect(
-            f"{reverse('account_login')}?{urlencode({REDIRECT_FIELD_NAME: back, 'idle': '1'})}"
-        )
+        return sign_out(request, why="idle")
 
 
 @require_POST
@@ -84,7 +80,16 @@ def resume(request: HttpRequest, key: UUID) -> HttpResponse:
     return render(request, "account/resume.html", context)
 
 
-def _is_for_everybody(request: HttpRequest) -> bool:
+def sign_out(request: HttpRequest, *, why: str) -> HttpResponseBase:
+    """End the session and lead to signing in, keeping what was typed; `why` chooses what is said there."""
+    user_id = request.session[SESSION_KEY]
+    back = _keep(request, user_id) if _is_worth_keeping(request) else _back(request)
+    request.session.flush()
+    query = urlencode({REDIRECT_FIELD_NAME: back, why: "1"})
+    return HttpResponseRedirect(f"{reverse('account_login')}?{query}")
+
+
+def is_for_everybody(request: HttpRequest) -> bool:
     match = request.resolver_match
     return match is not None and (match.app_name == "pages" or acts_as_link_holder(request))
 

@@ -7,7 +7,6 @@ from typing import Any
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from allauth.mfa.utils import is_mfa_enabled
 from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
@@ -21,6 +20,7 @@ from fingerpost.kernel.errors import ConfigurationError
 from fingerpost.web.config.open_routes import acts_as_link_holder
 from fingerpost.web.foundation.middleware import GetResponse
 from fingerpost.web.foundation.secrets import cipher
+from fingerpost.web.pages import passkeys
 
 _PURPOSE = "second-factor"
 # Steps of signing in, and of the first set-up. Everything else about one's account is behind the second proof too:
@@ -37,8 +37,9 @@ _OPEN = frozenset(
         "account_reset_password_from_key",
         "account_reset_password_from_key_done",
         "mfa_authenticate",
+        "mfa_login_webauthn",
         "mfa_reauthenticate",
-        "mfa_activate_totp",
+        "mfa_reauthenticate_webauthn",
         "pages:language",
         "pages:help",
         "pages:privacy",
@@ -47,6 +48,9 @@ _OPEN = frozenset(
         "pages:logo",
     }
 )
+# Open only to an account that has no proof yet: a session that gave a password alone, before the first one was set up,
+# must not add a telephone or a passkey of its own to it.
+_FIRST_SET_UP = frozenset({"mfa_activate_totp", "mfa_add_webauthn"})
 _SET_UP_TAKES = 60  # seconds: the code of the set-up is right just before what it proves is kept
 _PROVING = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
@@ -62,6 +66,13 @@ class StaffMFAAdapter(DefaultMFAAdapter):
 
     def get_totp_issuer(self) -> str:
         return str(settings.FINGERPOST_BRAND["organisation"])
+
+    def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:
+        return passkeys.named(user)
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """From the settings: a request says in a header what it likes."""
+        return {"id": passkeys.domain(), "name": self.get_totp_issuer()}
 
     def encrypt(self, text: str) -> str:
         return cipher(_PURPOSE).encrypt(text.encode()).decode()
@@ -79,12 +90,19 @@ class StaffMFAAdapter(DefaultMFAAdapter):
 
 def has_proved(request: HttpRequest, user: Any) -> bool:
     """Whether this session has given a second proof with what the account has now, not with what it had before."""
-    proved = [r["at"] for r in get_authentication_records(request, user) if r["method"] == "mfa"]
+    proved = [r for r in get_authentication_records(request, user) if r["method"] == "mfa"]
     if not proved:
         return False
-    held = user.authenticator_set.filter(type__in=_PROVING).order_by("created_at")
-    set_up_at = held.values_list("created_at", flat=True).first()
-    return set_up_at is not None and max(proved) >= set_up_at.timestamp() - _SET_UP_TAKES
+    held = dict(user.authenticator_set.filter(type__in=_PROVING).values_list("pk", "created_at"))
+    if not held:
+        return False
+    since = min(held.values()).timestamp() - _SET_UP_TAKES
+    return any(record["at"] >= since and _counts(record, held) for record in proved)
+
+
+def _counts(record: dict[str, Any], held: dict[int, Any]) -> bool:
+    """A session that a passkey has opened is worth nothing more once that passkey is removed: it may be a thief's."""
+    return record.get("type") != Authenticator.Type.WEBAUTHN or record.get("id") in held
 
 
 class SecondFactorMiddleware:
@@ -101,9 +119,27 @@ class SecondFactorMiddleware:
             return None
         if has_proved(request, request.user):
             return None
-        step = "mfa_reauthenticate" if is_mfa_enabled(request.user, _PROVING) else "mfa_activate_totp"
+        held = _kinds_held(request.user)
+        if not held and _is_first_set_up(request):
+            return None
         back = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
-        return HttpResponseRedirect(f"{reverse(step)}?{urlencode({REDIRECT_FIELD_NAME: back})}")
+        return HttpResponseRedirect(f"{reverse(_next_step(held))}?{urlencode({REDIRECT_FIELD_NAME: back})}")
+
+
+def _kinds_held(user: Any) -> set[str]:
+    return set(user.authenticator_set.filter(type__in=_PROVING).values_list("type", flat=True))
+
+
+def _next_step(held: set[str]) -> str:
+    if not held:
+        return "mfa_activate_totp"
+    by_passkey_alone = held == {Authenticator.Type.WEBAUTHN} and passkeys.are_possible()
+    return "mfa_reauthenticate_webauthn" if by_passkey_alone else "mfa_reauthenticate"
+
+
+def _is_first_set_up(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return match is not None and match.view_name in _FIRST_SET_UP
 
 
 def _is_open(request: HttpRequest) -> bool:

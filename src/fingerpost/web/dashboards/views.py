@@ -12,9 +12,12 @@ from fingerpost.web.dashboards.share_by_month import interval, month_rows, perce
 from fingerpost.web.dashboards.wording import STEPS
 from fingerpost.web.insight import api as insight
 from fingerpost.web.pages.listing import Listing
+from fingerpost.web.pages.who_reads_what import asks_for
+from fingerpost.web.tenancy.api import Permission
 
 
 @require_safe
+@asks_for(Permission.SEE_FUNNEL)
 def funnel(request: HttpRequest) -> HttpResponse:
     """How many got how far, where the others stopped and why, and the share that was reached in time."""
     actor, at = request.actor, clock.now()  # type: ignore[attr-defined]

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from fingerpost.kernel import clock
 from fingerpost.kernel.errors import FingerpostError
+from fingerpost.kernel.london import to_london
 from fingerpost.web.casework import api as casework
 from fingerpost.web.connections import api as connections
 from fingerpost.web.demo.founding import Founded
@@ -23,6 +24,7 @@ from fingerpost.web.foundation.jobs import HeldJobs
 from fingerpost.web.foundation.scope import scope
 from fingerpost.web.measures import api as measures
 from fingerpost.web.referrals import api as referrals
+from fingerpost.web.tenancy import api as tenancy
 from fingerpost.web.tenancy.api import Role
 
 ITEMS = ("satisfied", "worthwhile", "happy", "anxious")
@@ -136,7 +138,7 @@ def _triage(journey: Journey, referral: referrals.Referral, *, again: bool = Fal
         if outcome == "mistake":
             referrals.mark_entered_in_error(referral=referral, reason="duplicate", by=by, at=journey.now)
             return None
-        others = [o for o in journey.founded.organisations.values() if o.kind == "scheme"]
+        others = tenancy.schemes_onward(practice_id=journey.practice_id, on=to_london(journey.now).date())
         other = chance.choice([o for o in others if o.id != journey.scheme_id])
         onward = referrals.redirect(referral=referral, scheme_id=other.id, by=by, at=journey.now)
     journey.scheme_id = other.id

@@ -13,6 +13,7 @@ from fingerpost.codes.pathway import EventKind
 from fingerpost.kernel.contact_route import Channel, ContactRoute
 from fingerpost.kernel.errors import InvalidValue
 from fingerpost.kernel.ids import new_id
+from fingerpost.kernel.london import to_london
 from fingerpost.web.casework import api as casework
 from fingerpost.web.connections import api as connections
 from fingerpost.web.feedback.letter import compose_letter
@@ -25,6 +26,7 @@ from fingerpost.web.foundation.links import absolute
 from fingerpost.web.messaging import api as messaging
 from fingerpost.web.pathway import api as pathway
 from fingerpost.web.people import api as people
+from fingerpost.web.tenancy import api as tenancy
 
 SET_LETTER = "feedback.set_letter"
 
@@ -86,28 +88,30 @@ def _tell(letter: Letter, *, by: Actor, at: datetime) -> None:
     pathway.record(
         journey=letter.journey, kind=EventKind.REFERRER_TOLD, by=by, at=at, subject=("letter", letter.id)
     )
-    if not letter.referrer.email:
+    told = [one for one in tenancy.standing_in(letter.referrer, on=to_london(at).date()) if one.email]
+    if not told:
         return
     address = absolute(reverse("staff:my_referral", kwargs={"referral_id": letter.referral_id}))
     composed = messaging.compose(
         "feedback/email/letter_ready", {"address": address}, sender=messaging.Sender.of(letter.scheme_id)
     )
-    # The organisation's own address, kept by its administrators: confirmed, and still told nothing about anybody.
-    route = ContactRoute(
-        channel=Channel.EMAIL, address=letter.referrer.email, purpose="letter to the referrer", confirmed=True
-    )
-    messaging.send(
-        route=route,
-        subject=composed.subject,
-        text=composed.text,
-        html=composed.html,
-        by=by,
-        at=at,
-        organisation_id=letter.scheme_id,
-        about=("letter", letter.id),
-        recipient_label=letter.referrer.name,
-        carries_personal_data=False,
-    )
+    for practice in told:
+        # The organisation's own address, kept by its administrators: confirmed, and still told nothing about anybody.
+        route = ContactRoute(
+            channel=Channel.EMAIL, address=practice.email, purpose="letter to the referrer", confirmed=True
+        )
+        messaging.send(
+            route=route,
+            subject=composed.subject,
+            text=composed.text,
+            html=composed.html,
+            by=by,
+            at=at,
+            organisation_id=letter.scheme_id,
+            about=("letter", letter.id),
+            recipient_label=practice.name,
+            carries_personal_data=False,
+        )
 
 
 @transaction.atomic
@@ -138,3 +142,19 @@ def mark_letter_entered_in_error(*, letter: Letter, by: Actor, at: datetime) -> 
     letter.entered_in_error_at, letter.entered_in_error_by = at, by.user_id
     letter.save(update_fields=["entered_in_error_at", "entered_in_error_by"])
     return letter
+
+
+@transaction.atomic
+def mark_case_entered_in_error(*, case: casework.Case, reason: str, by: Actor, at: datetime) -> casework.Case:
+    """The case should never have been, nor what stands on it: its connections, its letters and its referral.
+
+    The only way for a surface to mark a case: `casework`, which knows of none of these, would leave a group with a live
+    link to somebody's details, and the practice with a letter about the wrong person.
+    """
+    casework.check_can_correct(by, case)
+    for one in connections.connections_of_case(by, case_id=case.id):
+        connections.mark_entered_in_error(connection=one, by=by, at=at)
+    for letter in Letter.objects.filter(case_id=case.id, entered_in_error_at=None).defer("pdf"):
+        letter.entered_in_error_at, letter.entered_in_error_by = at, by.user_id
+        letter.save(update_fields=["entered_in_error_at", "entered_in_error_by"])
+    return casework.mark_case_entered_in_error(case=case, reason=reason, by=by, at=at)

@@ -25,6 +25,7 @@ from fingerpost.web.feedback.letter import (
 from fingerpost.web.feedback.models import Letter
 from fingerpost.web.feedback.sentences import reason_words
 from fingerpost.web.people.api import Identifier, Person
+from fingerpost.web.tenancy import api as tenancy
 from fingerpost.web.tenancy.api import Organisation
 
 
@@ -38,13 +39,15 @@ def content_of(
 ) -> LetterContent:
     """Everything that stands in the letter, in the language of the moment."""
     day = to_london(letter.written_at).date()
+    there = tenancy.standing_in(letter.referrer, on=day)
+    practice = there[0] if len(there) == 1 else letter.referrer
     return LetterContent(
         language=(get_language() or "en").partition("-")[0],
         labels=_labels(),
         sender=_sender(letter.scheme),
         recipient=LetterRecipient(
-            practice=letter.referrer.name,
-            address_lines=_lines(letter.referrer.address),
+            practice=practice.name,
+            address_lines=_lines(practice.address),
             attention=letter.referral.referred_by_name,
         ),
         written_on=day,

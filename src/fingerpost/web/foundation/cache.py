@@ -12,14 +12,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import caches
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 
 from fingerpost.kernel import clock
 from fingerpost.web.foundation.models import CacheEntry
 
 _CULL_ONE_IN = 100
+# One statement, so that of many processes at once each is told a number of its own.
+_COUNT_UP = """
+    INSERT INTO foundation_cacheentry AS held (key, value, expires_at) VALUES (%s, '1', %s)
+    ON CONFLICT (key) DO UPDATE SET value = (held.value::int + 1)::text
+    RETURNING value::int"""
 
 
 class DatabaseJsonCache(BaseCache):
@@ -75,6 +81,15 @@ class DatabaseJsonCache(BaseCache):
     def clear(self) -> None:
         CacheEntry.objects.all().delete()
 
+    def count_up(self, key: str, *, every: timedelta) -> int:
+        """How often this has been counted in the present stretch of time, this once included."""
+        stretch, now = every.total_seconds(), clock.now()
+        begun = int(now.timestamp() // stretch)
+        with connection.cursor() as cursor:
+            cursor.execute(_COUNT_UP, [self._digest(f"{key}:{begun}", None), now + every])
+            counted: int = cursor.fetchone()[0]
+        return counted
+
     def _live(self) -> Any:
         return CacheEntry.objects.filter(Q(expires_at=None) | Q(expires_at__gt=clock.now()))
 
@@ -90,3 +105,10 @@ class DatabaseJsonCache(BaseCache):
         self._writes += 1
         if self._writes % _CULL_ONE_IN == 0:
             CacheEntry.objects.filter(expires_at__lte=clock.now()).delete()
+
+
+def is_tried_too_often(what: str, who: str, *, most: int, every: timedelta) -> bool:
+    """Count one try, and say whether it is one too many. Shared by all processes; it stands with the transaction."""
+    counter = caches["default"]
+    assert isinstance(counter, DatabaseJsonCache)
+    return counter.count_up(f"tries:{what}:{who}", every=every) > most

@@ -35,6 +35,7 @@ def issue(
     at: datetime,
     lives: timedelta,
     journey_id: UUID | None = None,
+    maker_id: UUID | None = None,
 ) -> SignedLink:
     """Make a link within the current scope."""
     link = SignedLink(
@@ -43,6 +44,7 @@ def issue(
         organisation_id=organisation_id,
         holder_label=holder_label,
         journey_id=journey_id,
+        maker_id=maker_id,
         issued_at=at,
         expires_at=at + lives,
     )

@@ -33,6 +33,9 @@ class SignedLink(ScopedModel):
     subject_id = models.UUIDField()
     journey_id = models.UUIDField(null=True, blank=True)
     holder_label = models.CharField(max_length=200, help_text="who the link was sent to, for the traces")
+    maker_id = models.UUIDField(
+        null=True, blank=True, help_text="the account that answers for it, where it ends with their role"
+    )
     issued_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)

@@ -1,6 +1,8 @@
-"""Sessions whose table holds no key: what somebody reads there, or in a backup, signs nobody in.
+"""Sessions whose table holds no key and no words: who reads it, or a backup, is signed in by nothing and told nothing.
 
-The cookie carries the key; the row is found by its digest. Only the synchronous half is kept, as the server is WSGI.
+The cookie carries the key; the row is found by its digest. What is in it (a sentence to say once, which names somebody;
+words that were searched for; a form that waits for a second proof) is encrypted. Only the synchronous half is kept, as
+the server is WSGI.
 """
 
 from __future__ import annotations
@@ -8,9 +10,13 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+from cryptography.fernet import InvalidToken
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.base_session import AbstractBaseSession
 
+from fingerpost.web.foundation.secrets import cipher
+
+_PURPOSE = "session"
 _LENGTH = 40  # of the column; 160 bits
 
 
@@ -23,6 +29,17 @@ class SessionStore(db.SessionStore):
         found: AbstractBaseSession | None = super()._get_session_from_db()  # type: ignore[misc]
         if found is not None:  # otherwise the key has been dropped: no such session
             self._session_key = key
+        return found
+
+    def encode(self, session_dict: dict[str, Any]) -> str:
+        return cipher(_PURPOSE).encrypt(self.serializer().dumps(session_dict)).decode()
+
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
+        """Nothing when the key has changed meanwhile: whoever it was signs in again."""
+        try:
+            found: dict[str, Any] = self.serializer().loads(cipher(_PURPOSE).decrypt(session_data))
+        except (InvalidToken, ValueError):
+            return {}
         return found
 
     def exists(self, session_key: str) -> bool:

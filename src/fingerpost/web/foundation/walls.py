@@ -66,12 +66,16 @@ def organisation_rows(
     return Wall(reason=reason, rows=rows, new_rows=new_rows, grants=grants)
 
 
-def involved(person_column: str, *, but: str = "") -> str:
-    """Condition: one of the actor's organisations has a current involvement with the person, of any kind `but` one."""
+def involved(person_column: str, *, but: str = "", or_in_emergency: bool = False) -> str:
+    """Condition: one of the actor's organisations has a current involvement with the person, of any kind `but` one.
+
+    What an account has opened in an emergency is for reading, and for that account alone.
+    """
     other = f" AND inv.kind <> '{but}'" if but else ""
+    mine = " OR inv.account_id = (SELECT fp_user())" if or_in_emergency else ""
     return (  # names of columns, written in models
         f"EXISTS (SELECT 1 FROM people_involvement inv WHERE inv.person_id = {{t}}.{person_column}"
-        f" AND inv.organisation_id = ANY({_ORGANISATIONS}){other}"
+        f" AND inv.organisation_id = ANY({_ORGANISATIONS}){other} AND (inv.account_id IS NULL{mine})"
         # A minute's grace: what this very transaction began is later than the transaction.
         " AND inv.starts_at <= (SELECT fp_now()) + interval '1 minute'"
         " AND (inv.ends_at IS NULL OR inv.ends_at > (SELECT fp_now())))"
@@ -95,7 +99,8 @@ def covered(scheme: str, *, of: str = "{t}.person_id") -> str:
         "((SELECT people_covers_any()) AND EXISTS (SELECT 1 FROM people_involvement cov"
         f" WHERE cov.person_id = {of} AND cov.on_behalf_of_id = {scheme}"
         f" AND cov.organisation_id = ANY({_ORGANISATIONS})"
-        " AND cov.starts_at <= (SELECT fp_now()) AND cov.ends_at > (SELECT fp_now())))"
+        " AND cov.starts_at <= (SELECT fp_now()) AND cov.ends_at > (SELECT fp_now())"
+        " AND NOT people_is_sealed_by(cov.person_id, cov.on_behalf_of_id)))"
     )
 
 
@@ -118,19 +123,24 @@ def person_rows(
     `link` is a further condition under which the holder of a signed link reaches the row.
     """
     columns = tuple(organisations)
-    mine = (
-        f"{in_organisations(*columns)} AND {involved(person, but=but)}"
-        if columns
-        else involved(person, but=but)
+
+    def reach(*, or_in_emergency: bool) -> str:
+        mine = involved(person, but=but, or_in_emergency=or_in_emergency)
+        if columns:
+            mine = f"{in_organisations(*columns)} AND {mine}"
+        if cover:
+            mine = f"(({mine}) OR {covered(f'{{t}}.{cover}')})"
+        found = f"{SEES_PEOPLE} AND {mine} AND {unsealed(person, *sealable)}"
+        return f"{{t}}.{SYSTEM} AND " + (f"(({found}) OR ({link}))" if link else found)
+
+    written = reach(or_in_emergency=False)
+    return Wall(
+        reason=reason,
+        rows=reach(or_in_emergency=True),
+        new_rows=new_rows if new_rows is not None else written,
+        changed_rows=written,
+        grants=grants,
     )
-    if cover:
-        mine = f"(({mine}) OR {covered(f'{{t}}.{cover}')})"
-    reach = f"{SEES_PEOPLE} AND {mine} AND {unsealed(person, *sealable)}"
-    if link:
-        reach = f"(({reach}) OR ({link}))"
-    rows = f"{{t}}.{SYSTEM} AND {reach}"
-    insert = new_rows if new_rows is not None else rows
-    return Wall(reason=reason, rows=rows, new_rows=insert, grants=grants)
 
 
 def linked(column: str, *, kind: str) -> str:

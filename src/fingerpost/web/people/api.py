@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from fingerpost.web.people.actions.conditions import NewCondition, lift_condition, set_condition
+from fingerpost.web.people.actions.emergencies import (
+    Sought,
+    close_emergency,
+    open_in_emergency,
+    review_emergency,
+)
 from fingerpost.web.people.actions.involving import (
     change_practice,
     end_cover,
@@ -25,16 +31,35 @@ from fingerpost.web.people.actions.recording import (
     withdraw_consent,
 )
 from fingerpost.web.people.actions.sealing import lift_seal, seal, seal_person
+from fingerpost.web.people.emergencies import (
+    AtWork,
+    Emergency,
+    at_work_with,
+    emergencies,
+    live_opening_of,
+    opening,
+)
 from fingerpost.web.people.enums import (
     ConditionKind,
     ConsentPurpose,
+    EmergencyFinding,
+    EmergencyOutcome,
+    EmergencyReason,
     IdentifierKind,
     InvolvementKind,
     SealKind,
     Sex,
     SharedField,
 )
-from fingerpost.web.people.models import Consent, ContactCondition, Identifier, Involvement, Person, Seal
+from fingerpost.web.people.models import (
+    Consent,
+    ContactCondition,
+    EmergencyOpening,
+    Identifier,
+    Involvement,
+    Person,
+    Seal,
+)
 from fingerpost.web.people.policies import can_correct, can_lift, can_seal
 from fingerpost.web.people.rules import forbidden_fields, rules_of, without_forbidden
 from fingerpost.web.people.sealed_thing import SealedThing
@@ -53,6 +78,7 @@ from fingerpost.web.people.selectors import (
     safe_route,
     sealed_contacts,
     sealed_persons,
+    sealed_records,
     sealed_thing,
     seals_here,
     search,
@@ -60,6 +86,7 @@ from fingerpost.web.people.selectors import (
 from fingerpost.web.people.traces import Trace, who_saw
 
 __all__ = [
+    "AtWork",
     "ConditionKind",
     "Consent",
     "ConsentPurpose",
@@ -69,6 +96,11 @@ __all__ = [
     "Involvement",
     "InvolvementKind",
     "Known",
+    "Emergency",
+    "EmergencyFinding",
+    "EmergencyOpening",
+    "EmergencyOutcome",
+    "EmergencyReason",
     "NewCondition",
     "Person",
     "PersonDetails",
@@ -79,7 +111,15 @@ __all__ = [
     "SharedField",
     "Trace",
     "can_correct",
+    "at_work_with",
     "can_lift",
+    "close_emergency",
+    "emergencies",
+    "live_opening_of",
+    "open_in_emergency",
+    "opening",
+    "review_emergency",
+    "Sought",
     "can_seal",
     "change_practice",
     "conditions_of",
@@ -115,6 +155,7 @@ __all__ = [
     "seal_person",
     "sealed_contacts",
     "sealed_persons",
+    "sealed_records",
     "sealed_thing",
     "seals_here",
     "search",

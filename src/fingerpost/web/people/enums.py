@@ -24,6 +24,7 @@ class InvolvementKind(models.TextChoices):
     SCHEME = "scheme", _("scheme")
     EMPLOYER = "employer", _("employer of the link worker")
     COVER = "cover", _("delegated cover")
+    EMERGENCY = "emergency", _("opened in an emergency")
 
 
 class ConsentPurpose(models.TextChoices):
@@ -57,3 +58,26 @@ class ConditionKind(models.TextChoices):
     ADDRESS = RuleKind.ADDRESS.value, _("Do not use one number or address")
     WORKER = RuleKind.WORKER.value, _("Only one link worker may get in touch")
     NOT_BEFORE = RuleKind.NOT_BEFORE.value, _("Do not contact before a day")
+
+
+class EmergencyReason(models.TextChoices):
+    """Why somebody opens the record of a person whom they do not work with."""
+
+    DANGER = "danger", _("The person or somebody else is in danger now")
+    SAFEGUARDING = "safeguarding", _("A worry about abuse or neglect that cannot wait")
+    HEALTH = "health", _("They are very unwell, and somebody must know who to ring")
+    OTHER = "other", _("Something else that cannot wait")
+
+
+class EmergencyOutcome(models.TextChoices):
+    OPENED = "opened", _("opened")
+    NOBODY = "nobody", _("nobody was found")
+    TOO_MANY = "too_many", _("refused: too many in a day")
+
+
+class EmergencyFinding(models.TextChoices):
+    """What the information governance lead found."""
+
+    JUSTIFIED = "justified", _("Justified")
+    NOT_JUSTIFIED = "not_justified", _("Not justified")
+    FOLLOW_UP = "follow_up", _("To be followed up")

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
@@ -14,6 +16,9 @@ from fingerpost.web.foundation.personal_data import CARE_RECORD, PersonalData
 from fingerpost.web.people.enums import (
     ConditionKind,
     ConsentPurpose,
+    EmergencyFinding,
+    EmergencyOutcome,
+    EmergencyReason,
     IdentifierKind,
     InvolvementKind,
     SealKind,
@@ -153,11 +158,17 @@ class Involvement(ScopedModel):
         rows=f"{{t}}.{walls.SYSTEM} AND {walls.SEES_PEOPLE}"
         f" AND {walls.in_organisations('organisation_id', 'on_behalf_of_id')} AND {walls.unsealed('person_id')}"
         " AND ((SELECT fp_link()) IS NULL"
-        " OR ({t}.starts_at >= (SELECT fp_now()) AND {t}.organisation_id = (SELECT fp_link_subject())))",
-        new_rows=f"{{t}}.{walls.SYSTEM} AND {walls.SEES_PEOPLE} AND "
-        f"(people_is_involved({{t}}.person_id) OR"
+        " OR ({t}.starts_at >= (SELECT fp_now()) AND {t}.organisation_id = (SELECT fp_link_subject())))"
+        # What a colleague opened in an emergency is theirs, and nobody changes how long it lasts.
+        " AND ({t}.account_id IS NULL OR {t}.account_id = (SELECT fp_user()))",
+        changed_rows=f"{{t}}.{walls.SYSTEM} AND {walls.SEES_PEOPLE} AND {{t}}.account_id IS NULL"
+        f" AND {walls.in_organisations('organisation_id', 'on_behalf_of_id')}",
+        new_rows=f"{{t}}.{walls.SYSTEM} AND {walls.SEES_PEOPLE} AND {{t}}.account_id IS NULL AND "
+        f"(people_may_involve({{t}}.person_id) OR"
         f" ({walls.in_organisations('organisation_id')} AND people_is_new({{t}}.person_id)))"
         f" AND ({{t}}.on_behalf_of_id IS NULL OR {walls.in_organisations('on_behalf_of_id')})",
+        # An involvement ends; it never becomes another kind, another person's or another organisation's.
+        changes=("ends_at", "ended_reason"),
     )
     data = PersonalData(("activity",), CARE_RECORD)
 
@@ -171,6 +182,11 @@ class Involvement(ScopedModel):
         on_delete=models.PROTECT,
         related_name="+",
         help_text="cover: the scheme whose work with the person is covered",
+    )
+    account_id = models.UUIDField(
+        null=True,
+        blank=True,
+        help_text="emergency: the only account of the organisation that it opens anything to",
     )
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, blank=True)
@@ -194,6 +210,27 @@ class Involvement(ScopedModel):
                 | (~Q(kind="cover") & Q(on_behalf_of=None)),
                 name="people_involvement_cover_says_for_whom_and_until",
             ),
+            models.CheckConstraint(
+                condition=Q(
+                    kind="emergency",
+                    account_id__isnull=False,
+                    ends_at__isnull=False,
+                    ends_at__lte=F("starts_at") + timedelta(hours=24),
+                )
+                | (~Q(kind="emergency") & Q(account_id=None)),
+                name="people_involvement_emergency_is_one_account_for_a_day",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="an_end_is_never_put_off",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.ends_at IS NOT NULL AND (NEW.ends_at IS NULL OR NEW.ends_at > OLD.ends_at)"
+                ),
+                func="RAISE check_violation USING MESSAGE = 'an end is not put off: begin another involvement';",
+            )
         ]
 
     def is_current(self, at: datetime) -> bool:
@@ -282,6 +319,9 @@ class Seal(ScopedModel):
             ),
             models.CheckConstraint(condition=Q(named__len__gt=0), name="people_seal_names_somebody"),
             models.CheckConstraint(
+                condition=~Q(kind="person") | Q(subject_id=F("person_id")), name="people_seal_of_that_person"
+            ),
+            models.CheckConstraint(
                 condition=Q(sealed_at__isnull=False, sealed_by__isnull=False),
                 name="people_seal_both_sealed_set",
             ),
@@ -297,7 +337,10 @@ class Seal(ScopedModel):
 class ContactCondition(ScopedModel):
     """A way in which a person must not be reached, and who said so. Adds to the person's `…_is_safe`."""
 
-    wall = walls.person_rows(reason="as the person: everybody involved must know how they may not be reached")
+    wall = replace(
+        walls.person_rows(reason="as the person: everybody involved must know how they may not be reached"),
+        changes=("lifted_at", "lifted_by"),  # what the person said is not put in other words
+    )
     data = PersonalData(("contact", "activity"), CARE_RECORD, "the reason is free text and can be sensitive")
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="contact_conditions")
@@ -341,3 +384,62 @@ class ContactCondition(ScopedModel):
                 name="people_contactcondition_not_before",
             ),
         ]
+
+
+@tracked()
+class EmergencyOpening(ScopedModel):
+    """A record that was opened, or asked for in vain, by somebody who is not involved with the person.
+
+    Written by `people_open_in_emergency` alone, together with the involvement that ends a day later.
+    """
+
+    wall = walls.Wall(
+        reason="read by who opened it; by leads through people_emergencies, which logs it; written by functions alone",
+        rows=f"{{t}}.{walls.SYSTEM} AND {walls.SEES_PEOPLE} AND {{t}}.opened_by = (SELECT fp_user())",
+        grants=walls.READ_ONLY,
+    )
+    data = PersonalData(("activity", "staff"), CARE_RECORD, "the reason is free text and can be sensitive")
+
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    involvement = models.ForeignKey(
+        Involvement, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    organisation = models.ForeignKey("tenancy.Organisation", on_delete=models.PROTECT, related_name="+")
+    outcome = models.CharField(max_length=10, choices=EmergencyOutcome)
+    opened_by = models.UUIDField()
+    opened_by_name = models.CharField(max_length=200)
+    reason_kind = models.CharField(max_length=12, choices=EmergencyReason)
+    reason = models.TextField()
+    opened_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    finding = models.CharField(max_length=14, choices=EmergencyFinding, blank=True)
+    finding_note = models.TextField(blank=True)
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    reviewed_by = models.UUIDField(null=True, blank=True)
+    reviewed_by_name = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["opened_by", "-opened_at"], name="people_emergency_of_account")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="people_emergency_says_why"),
+            models.CheckConstraint(
+                condition=Q(opened_at__isnull=False, opened_by__isnull=False),
+                name="people_emergencyopening_both_opened_set",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    outcome="opened", person__isnull=False, involvement__isnull=False, ends_at__isnull=False
+                )
+                | (~Q(outcome="opened") & Q(person=None, involvement=None, ends_at=None)),
+                name="people_emergency_opened_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(finding="", reviewed_at=None, reviewed_by=None)
+                | (~Q(finding="") & Q(reviewed_at__isnull=False, reviewed_by__isnull=False)),
+                name="people_emergencyopening_both_reviewed_set",
+            ),
+        ]
+
+    def is_live(self, at: datetime) -> bool:
+        return self.ends_at is not None and self.ends_at > at and self.closed_at is None

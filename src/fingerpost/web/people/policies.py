@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from uuid import UUID
+
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from fingerpost.kernel.errors import NotAllowed
@@ -17,8 +20,21 @@ def check_can_correct(actor: Actor, person: Person) -> None:
             reason="no_permission",
             remedy=_("Ask a team lead or clinician to do it."),
         )
+    check_not_only_in_emergency(person.id)
     if person.entered_in_error_at:
         raise NotAllowed(_("This record is already marked as a mistake."), reason="already_marked")
+
+
+def check_not_only_in_emergency(person_id: UUID) -> None:
+    """What was opened in an emergency is for reading. The wall of each table says so too, less kindly."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT people_open_now(%s) AND NOT people_is_involved(%s)", [person_id, person_id])
+        if cursor.fetchone()[0]:
+            raise NotAllowed(
+                _("You opened this record in an emergency. It can be read, and not changed."),
+                reason="emergency",
+                remedy=_("Ring whoever works with them: they stand on the record."),
+            )
 
 
 def check_can_seal(actor: Actor) -> None:
@@ -37,6 +53,20 @@ def check_can_lift(actor: Actor, seal: SealedThing) -> None:
             reason="no_permission",
             remedy=_("Ask your team lead."),
         )
+
+
+def check_can_open_in_emergency(actor: Actor) -> None:
+    if not actor.has(Permission.OPEN_IN_EMERGENCY) or actor.organisation_id is None:
+        raise NotAllowed(
+            _("Your role does not open records in an emergency."),
+            reason="no_permission",
+            remedy=_("If somebody is in danger, ring 999. Ask a clinician, link worker or team lead."),
+        )
+
+
+def check_can_review_emergencies(actor: Actor) -> None:
+    if not actor.has(Permission.REVIEW_EMERGENCIES):
+        raise NotAllowed(_("Your role does not review emergencies."), reason="no_permission")
 
 
 can_correct = as_bool(check_can_correct)

@@ -74,14 +74,16 @@ _WAYS = {SharedField.PHONE: (Channel.PHONE,), SharedField.EMAIL: (Channel.EMAIL,
 
 
 def guard_outbox(bound: messaging.Bound) -> None:
-    """Asked by messaging at every sending. A message to somebody else about the person passes, but not to an address
-    that must not be used, and not when the address is the person's own."""
-    if bound.about_person_id is None and bound.to_person_id is None:
-        return
-    person_id = bound.to_person_id or bound.about_person_id
-    assert person_id is not None
-    reaches = bound.to_person_id is not None or _is_address_of(person_id, bound.address)
-    if reaches:
+    """Asked by messaging at every sending, of the person it goes to and of the person it is about."""
+    for person_id in dict.fromkeys((bound.to_person_id, bound.about_person_id)):
+        if person_id is not None:
+            _guard(bound, person_id)
+
+
+def _guard(bound: messaging.Bound, person_id: UUID) -> None:
+    """A message to somebody else about the person passes, but not to an address that must not be used, and not when
+    the address is the person's own."""
+    if person_id == bound.to_person_id or _is_address_of(person_id, bound.address):
         check_may_reach(person_id, channel=bound.channel, address=bound.address, worker_id=bound.worker_id)
         return
     only_addresses = [rule for rule in rules_of(person_id) if rule.kind is RuleKind.ADDRESS]

@@ -196,6 +196,11 @@ def hidden_records(actor: Actor) -> int:
     return sum(1 for one in seals_here(actor) if one.kind == SealKind.PERSON and not one.is_open_to_me)
 
 
+def sealed_records(actor: Actor) -> int:
+    """How many records of the organisation are sealed, against the actor or not: nobody covers these."""
+    return sum(1 for one in seals_here(actor) if one.kind == SealKind.PERSON)
+
+
 def sealed_contacts(actor: Actor, *, person_id: UUID) -> int:
     """How many contacts with a person whom the actor sees are sealed, against them or not."""
     with connection.cursor() as cursor:

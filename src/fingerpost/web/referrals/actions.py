@@ -12,6 +12,7 @@ from fingerpost.codes.needs import need
 from fingerpost.codes.pathway import EventKind, Owner, loss_reason
 from fingerpost.kernel.errors import FaultList, InvalidValue, NotFound
 from fingerpost.kernel.ids import new_id
+from fingerpost.kernel.london import to_london
 from fingerpost.kernel.person_identifiers import PersonIdentifier
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.foundation.lifecycle import check_transition
@@ -84,6 +85,7 @@ def refer(
     """Refer a person, new or already known to the network, to a scheme. Raises `Faults`, `NotAllowed`, `Conflict`."""
     policies.check_can_refer(by)
     request.check(at=at)
+    _check_covered(people.home_of(by), scheme_id, at=at)
     person, known = people.record_person(
         details=details, identifier=identifier, practice_id=by.organisation_id, by=by, at=at
     )
@@ -104,8 +106,18 @@ def refer_known_person(
     """Refer a person the actor's organisation is already involved with."""
     policies.check_can_refer(by)
     request.check(at=at)
+    _check_covered(people.home_of(by), scheme_id, at=at)
     scheme = tenancy.organisation(organisation_id=scheme_id)
     _check_not_waiting(person, scheme)
+    if len(by.organisation_ids) > 1:
+        # Known through an organisation that this one stands in for: what that one saw may end before this referral.
+        people.involve_if_needed(
+            person_id=person.id,
+            organisation_id=people.home_of(by),
+            kind=InvolvementKind.REFERRER,
+            by=by,
+            at=at,
+        )
     people.involve_if_needed(
         person_id=person.id, organisation_id=scheme.id, kind=InvolvementKind.SCHEME, by=by, at=at
     )
@@ -132,6 +144,10 @@ def refer_known_person(
     _event(referral, EventKind.REFERRED, by=by, at=at)
     _event(referral, EventKind.RECEIVED, by=by, at=at)
     return referral
+
+
+def _check_covered(practice_id: UUID, scheme_id: UUID, *, at: datetime) -> None:
+    policies.check_is_covered(scheme_id=scheme_id, practice_id=practice_id, on=to_london(at).date())
 
 
 def _check_not_waiting(person: Person, scheme: tenancy.Organisation) -> None:
@@ -213,6 +229,9 @@ def redirect(*, referral: Referral, scheme_id: UUID, note: str = "", by: Actor, 
     policies.check_can_triage(by, referral)
     if scheme_id == referral.scheme_id:
         raise InvalidValue(_("It is already with this scheme."), field="scheme")
+    policies.check_may_be_passed_to(
+        scheme_id=scheme_id, practice_id=referral.referrer_id, on=to_london(at).date()
+    )
     scheme = tenancy.organisation(organisation_id=scheme_id)
     held = _move(referral, to=ReferralStatus.REDIRECTED, by=by, at=at, reason="redirected", note=note)
     _loss(held, "redirected", by=by, at=at)

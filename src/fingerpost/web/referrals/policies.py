@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from datetime import date
+from uuid import UUID
+
 from django.utils.translation import gettext as _
 
 from fingerpost.kernel.errors import NotAllowed
@@ -7,6 +10,7 @@ from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.foundation.policies import as_bool
 from fingerpost.web.referrals.enums import ReferralStatus
 from fingerpost.web.referrals.models import Referral, Signposting
+from fingerpost.web.tenancy import api as tenancy
 from fingerpost.web.tenancy.api import Permission
 
 
@@ -17,6 +21,27 @@ def check_can_refer(actor: Actor) -> None:
             reason="no_permission",
             remedy=_("Ask a colleague at the practice to make the referral."),
         )
+
+
+def check_is_covered(*, scheme_id: UUID, practice_id: UUID, on: date) -> None:
+    """A practice refers only to a scheme that takes referrals from it on that day."""
+    if not tenancy.covers(scheme_id=scheme_id, practice_id=practice_id, on=on):
+        raise _not_covered()
+
+
+def check_may_be_passed_to(*, scheme_id: UUID, practice_id: UUID, on: date) -> None:
+    """As above, for a referral that is on its way: the practice may have closed since."""
+    if scheme_id not in {one.pk for one in tenancy.schemes_onward(practice_id=practice_id, on=on)}:
+        raise _not_covered()
+
+
+def _not_covered() -> NotAllowed:
+    return NotAllowed(
+        _("This scheme does not take referrals from this practice today."),
+        reason="not_covered",
+        expected=_("A scheme that the practice has agreed with, while both are open."),
+        remedy=_("Choose another scheme, or ask the scheme whether it can work with the practice."),
+    )
 
 
 def check_can_signpost(actor: Actor) -> None:

@@ -102,6 +102,13 @@ register(
             "staff:add_role",
             "staff:end_membership",
             "staff:joiners",
+            "staff:tree",
+            "staff:organisation_imports",
+            "staff:organisation_import",
+            "staff:add_organisation",
+            "staff:correct_organisation",
+            "staff:move_organisation",
+            "staff:close_organisation",
         ),
     ),
 )
@@ -110,5 +117,12 @@ register(
 register(
     NavItem(
         label=_("Who saw this person?"), route="staff:who_saw", permission=Permission.SEE_WHO_SAW, order=10
-    )
+    ),
+    NavItem(
+        label=_("Opened in emergencies"),
+        route="staff:emergencies",
+        permission=Permission.REVIEW_EMERGENCIES,
+        order=12,
+        under=("staff:review_emergency",),
+    ),
 )

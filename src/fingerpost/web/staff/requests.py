@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from fingerpost.kernel.errors import NotAllowed
 from fingerpost.web.foundation.actor import Actor
+from fingerpost.web.pages.who_reads_what import asks_for
 from fingerpost.web.tenancy.api import PERMISSION_WORDS, Membership, Permission
 
 View = Callable[..., HttpResponseBase]
@@ -44,6 +45,6 @@ def for_those_who(permission: Permission) -> Callable[[View], View]:
             check_holds(request.actor, permission)
             return view(request, *args, **kwargs)
 
-        return guarded
+        return asks_for(permission)(guarded)
 
     return decorate

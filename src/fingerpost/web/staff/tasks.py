@@ -19,6 +19,19 @@ from fingerpost.web.tenancy import api as tenancy
 
 SEND_RESET = "accounts.send_reset"
 SEND_INVITATION = "accounts.send_invitation"
+SEND_NEW_DEVICE = "accounts.send_new_device"
+# What the accounts package tells of, by its own names, and the job that says it.
+NOTICES = {
+    "account/email/password_changed": "accounts.tell_password_changed",
+    "account/email/password_reset": "accounts.tell_password_reset",
+    "account/email/password_set": "accounts.tell_password_changed",
+    "mfa/email/totp_activated": "accounts.tell_app_added",
+    "mfa/email/totp_deactivated": "accounts.tell_app_removed",
+    "mfa/email/webauthn_added": "accounts.tell_passkey_added",
+    "mfa/email/webauthn_removed": "accounts.tell_passkey_removed",
+    "mfa/email/recovery_codes_generated": "accounts.tell_codes_made",
+}
+PROOF_TAKEN_AWAY = "accounts.tell_proof_taken_away"
 
 
 @app.task(name=SEND_RESET, retry=RetryStrategy(max_attempts=4, exponential_wait=4))
@@ -62,3 +75,41 @@ def send_invitation(*, invitation_id: str, system_id: str) -> None:
 def _invited(system_id: UUID, invitation_id: UUID) -> tenancy.Invitation | None:
     with scope(Actor.system(reason="inviting a colleague", system_id=system_id)):
         return tenancy.invitation(invitation_id=invitation_id)
+
+
+@app.task(name=SEND_NEW_DEVICE, retry=RetryStrategy(max_attempts=4, exponential_wait=4))
+def send_new_device(*, device_id: str) -> None:
+    """Somebody signed in with a browser that the account had not used before."""
+    with scope(Actor.system(reason="telling of a new device"), signing_in=True):
+        found = tenancy.device(device_id=UUID(device_id))
+        if found is None:
+            return
+        message = _notice(found.user, {"device": found, "what": "new_device"})
+    message.send()
+
+
+def _tell(what: str, user_id: str) -> None:
+    with scope(Actor.system(reason="telling of a changed sign-in"), signing_in=True):
+        message = _notice(tenancy.account(user_id=UUID(user_id)), {"device": None, "what": what})
+    message.send()
+
+
+def _notice(user: tenancy.User, words: dict[str, object]) -> EmailMessage:
+    """Sent at once like the link to a new password: the outbox is the people's, and colleagues read it."""
+    given = words | {"name": user.name, "address": absolute(reverse("account_sign_ins"))}
+    subject = render_to_string("account/email/notice.subject.txt", given, using="jinja2").strip()
+    return EmailMessage(
+        subject, render_to_string("account/email/notice.txt", given, using="jinja2"), to=[user.email]
+    )
+
+
+def _task_that_tells(name: str) -> None:
+    what = name.partition("tell_")[2]
+
+    @app.task(name=name, retry=RetryStrategy(max_attempts=4, exponential_wait=4))
+    def tell(*, user_id: str) -> None:
+        _tell(what, user_id)
+
+
+for _name in sorted({*NOTICES.values(), PROOF_TAKEN_AWAY}):
+    _task_that_tells(_name)

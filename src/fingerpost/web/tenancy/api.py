@@ -16,7 +16,10 @@ from fingerpost.web.tenancy.actions.devices import (
     LONGEST_NAME,
     PRACTICE_LINK,
     code_of,
+    computers_of,
+    end_computer,
     end_device,
+    is_answered_for,
     live_links,
     make_practice_link,
     moment_of_transaction,
@@ -31,6 +34,7 @@ from fingerpost.web.tenancy.actions.founding import (
     open_account,
     register_organisation,
 )
+from fingerpost.web.tenancy.actions.importing import apply_import, try_practices, try_tree, undo_import
 from fingerpost.web.tenancy.actions.inviting import LINK_PURPOSE as INVITATION_LINK
 from fingerpost.web.tenancy.actions.inviting import (
     accept_invitation,
@@ -42,10 +46,52 @@ from fingerpost.web.tenancy.actions.inviting import (
     withdraw_invitation,
 )
 from fingerpost.web.tenancy.actions.second_proof import reset_second_proof
-from fingerpost.web.tenancy.enums import OrganisationKind, Permission, ReviewAnswer, Role
+from fingerpost.web.tenancy.actions.sign_ins import (
+    DEVICE_KNOWN_FOR,
+    begin_sign_in,
+    end_sign_in,
+    end_sign_ins,
+    note_sign_in,
+)
+from fingerpost.web.tenancy.actions.staff_importing import (
+    apply_staff_import,
+    try_again_staff_import,
+    try_staff_import,
+    undo_staff_import,
+)
+from fingerpost.web.tenancy.actions.tree import (
+    OrganisationDetails,
+    add_organisation,
+    close_organisation,
+    correct_organisation,
+    make_moves_due,
+    move_organisation,
+    take_back_closing,
+    take_back_move,
+)
+from fingerpost.web.tenancy.enums import (
+    ImportKind,
+    ImportState,
+    OrganisationKind,
+    Permission,
+    ReviewAnswer,
+    Role,
+)
 from fingerpost.web.tenancy.middleware import MEMBERSHIP_KEY
-from fingerpost.web.tenancy.models import AccessAnswer, Invitation, Membership, Organisation, System, User
+from fingerpost.web.tenancy.models import (
+    AccessAnswer,
+    Invitation,
+    KnownDevice,
+    Membership,
+    Organisation,
+    OrganisationImport,
+    SignIn,
+    StaffImport,
+    System,
+    User,
+)
 from fingerpost.web.tenancy.permissions import PERMISSION_WORDS, ROLE_PERMISSIONS, ROLES_THAT_SEE_PEOPLE
+from fingerpost.web.tenancy.practice_lists import areas_in
 from fingerpost.web.tenancy.selectors.access import (
     REVIEW_EVERY,
     Movement,
@@ -60,9 +106,12 @@ from fingerpost.web.tenancy.selectors.access import (
     movements,
     never_used,
     open_invitations,
+    staff_import,
+    staff_imports,
 )
 from fingerpost.web.tenancy.selectors.members import (
     account,
+    accounts_with,
     actor_of,
     colleagues_with,
     current_memberships,
@@ -71,20 +120,86 @@ from fingerpost.web.tenancy.selectors.members import (
     organisations,
     organisations_by_id,
     organisations_of,
-    practices_of,
     role_in,
-    schemes_for,
     systems,
     user_names,
     with_reach,
 )
+from fingerpost.web.tenancy.selectors.sign_ins import device, known_device, sign_in_of, sign_ins_of
+from fingerpost.web.tenancy.selectors.tree import (
+    Change,
+    changes,
+    closing_into,
+    covers,
+    import_root,
+    imports_below,
+    may_import,
+    moves_of,
+    organisation_import,
+    practices_of,
+    root_of_system,
+    schemes_for,
+    schemes_onward,
+    standing_in,
+    successors_by_id,
+    with_predecessors,
+)
+from fingerpost.web.tenancy.staff_sheets import COLUMN_WORDS as STAFF_COLUMN_WORDS
+from fingerpost.web.tenancy.staff_sheets import COLUMNS as STAFF_COLUMNS
+from fingerpost.web.tenancy.staff_sheets import MOST_ROWS as MOST_STAFF_ROWS
+from fingerpost.web.tenancy.staff_sheets import StaffSheet, read_staff_sheet
+from fingerpost.web.tenancy.tree_lists import template as tree_template
+from fingerpost.web.tenancy.tree_rules import kinds_above, kinds_below
 
 __all__ = [
     "AccessAnswer",
+    "Change",
+    "ImportKind",
+    "ImportState",
+    "OrganisationImport",
+    "apply_import",
+    "areas_in",
+    "imports_below",
+    "import_root",
+    "kinds_above",
+    "kinds_below",
+    "may_import",
+    "successors_by_id",
+    "organisation_import",
+    "root_of_system",
+    "tree_template",
+    "try_practices",
+    "try_tree",
+    "undo_import",
+    "OrganisationDetails",
+    "add_organisation",
+    "close_organisation",
+    "correct_organisation",
+    "make_moves_due",
+    "move_organisation",
+    "take_back_closing",
+    "take_back_move",
+    "changes",
+    "closing_into",
+    "covers",
+    "moves_of",
+    "standing_in",
+    "with_predecessors",
     "INVITATION_LINK",
     "Invitation",
     "DEVICE",
+    "DEVICE_KNOWN_FOR",
     "DEVICE_LIVES",
+    "KnownDevice",
+    "SignIn",
+    "begin_sign_in",
+    "device",
+    "end_sign_in",
+    "end_sign_ins",
+    "known_device",
+    "note_sign_in",
+    "sign_in_of",
+    "sign_ins_of",
     "LONGEST_NAME",
     "MEMBERSHIP_KEY",
     "Membership",
@@ -113,8 +228,12 @@ __all__ = [
     "answer_review",
     "change_role",
     "code_of",
+    "accounts_with",
     "colleagues_with",
+    "computers_of",
     "cover_practice",
+    "end_computer",
+    "is_answered_for",
     "current_memberships",
     "end_device",
     "end_membership",
@@ -148,10 +267,23 @@ __all__ = [
     "remember_device",
     "role_in",
     "schemes_for",
+    "schemes_onward",
     "reset_second_proof",
     "suspend",
     "systems",
     "user_names",
+    "apply_staff_import",
+    "try_again_staff_import",
+    "try_staff_import",
+    "undo_staff_import",
+    "staff_import",
+    "staff_imports",
+    "STAFF_COLUMN_WORDS",
+    "STAFF_COLUMNS",
+    "MOST_STAFF_ROWS",
+    "StaffSheet",
+    "read_staff_sheet",
+    "StaffImport",
     "with_reach",
     "withdraw_invitation",
 ]

@@ -34,6 +34,20 @@ class ReviewAnswer(models.TextChoices):
     END = "end", _("to be ended")
 
 
+class ImportKind(models.TextChoices):
+    PRACTICES = "practices", _("GP practices")
+    TREE = "tree", _("the tree above the practices")
+
+
+class ImportState(models.TextChoices):
+    """How far an import of organisations has come. What is held waits for somebody to look."""
+
+    READ = "read", _("tried, nothing changed yet")
+    HELD = "held", _("held for somebody to look")
+    APPLIED = "applied", _("applied")
+    UNDONE = "undone", _("undone")
+
+
 class Permission(StrEnum):
     """What an account may do. Roles are bundles of these; policies ask for one, never for a role."""
 
@@ -55,6 +69,9 @@ class Permission(StrEnum):
     IMPORT_GEOGRAPHY = "import_geography"
     SEE_ACCOUNTS = "see_accounts"
     ADMINISTER_ACCOUNTS = "administer_accounts"
+    ADMINISTER_ORGANISATIONS = "administer_organisations"
     SEE_SENT_MESSAGES = "see_sent_messages"
     SEE_WHO_SAW = "see_who_saw"
+    OPEN_IN_EMERGENCY = "open_in_emergency"
+    REVIEW_EMERGENCIES = "review_emergencies"
     RUN_EXTRACT = "run_extract"

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -12,7 +12,7 @@ from fingerpost.kernel.ids import new_id
 from fingerpost.web.foundation import walls
 from fingerpost.web.foundation.base import ScopedModel, WalledModel, tracked
 from fingerpost.web.foundation.personal_data import NONE, PersonalData
-from fingerpost.web.tenancy.enums import OrganisationKind, ReviewAnswer, Role
+from fingerpost.web.tenancy.enums import ImportKind, ImportState, OrganisationKind, ReviewAnswer, Role
 
 STAFF = PersonalData(("staff",), "while the account is used, then 8 years for the traces it left")
 
@@ -67,16 +67,156 @@ class Organisation(ScopedModel):
     phone = models.CharField(max_length=30, blank=True)
     email = models.EmailField(blank=True)
     address = models.TextField(blank=True)
+    postcode = models.CharField(max_length=8, blank=True)
+    opens_on = models.DateField(null=True, blank=True, help_text="its first day; empty: long ago")
+    closes_on = models.DateField(null=True, blank=True, help_text="the first day on which it is closed")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["system_id", "code"], condition=~Q(code=""), name="tenancy_organisation_code_once"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(opens_on=None) | Q(closes_on=None) | Q(closes_on__gt=F("opens_on")),
+                name="tenancy_organisation_opens_before_it_closes",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def is_open(self, on: date) -> bool:
+        return (self.opens_on is None or self.opens_on <= on) and (
+            self.closes_on is None or on < self.closes_on
+        )
+
+
+@tracked()
+class Belonging(ScopedModel):
+    """From a day on, an organisation is part of another, until the next such day.
+
+    There is one row for each day of change, so an organisation is never part of two at one time. What holds today
+    stands in `Organisation.parent` as well, where every policy reads it.
+    """
+
+    wall = walls.Wall(
+        reason="what is part of what is public within the system; said by whoever administers both, so that nobody"
+        " reaches an organisation by moving it below their own",
+        rows=f"{{t}}.{walls.SYSTEM}",
+        new_rows=f"{{t}}.{walls.SYSTEM} AND tenancy_are_here({{t}}.organisation_id, {{t}}.parent_id)"
+        " AND ((SELECT tenancy_is_job()) OR (tenancy_administers({t}.organisation_id)"
+        " AND ({t}.parent_id IS NULL OR tenancy_administers({t}.parent_id))))",
+        changed_rows=f"{{t}}.{walls.SYSTEM} AND ((SELECT tenancy_is_job())"
+        " OR tenancy_administers({t}.organisation_id))",
+        changes=("withdrawn_at",),
+    )
+    data = NONE
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="belongings")
+    parent = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    starts_on = models.DateField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "starts_on"],
+                condition=Q(withdrawn_at=None),
+                name="tenancy_belonging_once_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(parent=None) | ~Q(parent=F("organisation")),
+                name="tenancy_belonging_not_to_itself",
+            ),
+        ]
+
+
+@tracked()
+class Succession(ScopedModel):
+    """From the day on which it closes, another organisation stands in for one, and sees what that one saw."""
+
+    wall = walls.Wall(
+        reason="what became of an organisation is public within the system; said by whoever administers both, for it"
+        " opens the one's people to the other",
+        rows=f"{{t}}.{walls.SYSTEM}",
+        new_rows=f"{{t}}.{walls.SYSTEM} AND tenancy_are_here({{t}}.predecessor_id, {{t}}.successor_id)"
+        " AND ((SELECT tenancy_is_job()) OR (tenancy_administers({t}.predecessor_id)"
+        " AND tenancy_administers({t}.successor_id)))",
+        changed_rows=f"{{t}}.{walls.SYSTEM} AND ((SELECT tenancy_is_job())"
+        " OR (tenancy_administers({t}.predecessor_id) AND tenancy_administers({t}.successor_id)))",
+        changes=("withdrawn_at",),
+    )
+    data = NONE
+
+    predecessor = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="succeeded_by")
+    successor = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="succeeds")
+    starts_on = models.DateField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["predecessor", "successor"],
+                condition=Q(withdrawn_at=None),
+                name="tenancy_succession_once",
+            ),
+            models.CheckConstraint(
+                condition=~Q(predecessor=F("successor")), name="tenancy_succession_not_of_itself"
+            ),
+        ]
+
+
+_OF_ROOT = f"{{t}}.{walls.SYSTEM} AND ((SELECT tenancy_is_job()) OR tenancy_administers({{t}}.root_id))"
+
+
+@tracked(exclude=("counts", "rejects", "plan"))
+class OrganisationImport(ScopedModel):
+    """A list of organisations that was read: what it would change, and then what it did. The list is not kept."""
+
+    wall = walls.Wall(
+        reason="for whoever administers the organisation that it is imported below; what was planned never changes",
+        rows=_OF_ROOT,
+        changes=("state", "applied_at", "applied_by", "undone_at", "undone_by"),
+    )
+    data = NONE
+
+    kind = models.CharField(max_length=10, choices=ImportKind)
+    root = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    source = models.CharField(max_length=100, help_text="the name of the file")
+    state = models.CharField(max_length=10, choices=ImportState)
+    counts = models.JSONField(help_text="where every row went")
+    rejects = models.JSONField(help_text="line, column, value, reason and remedy of every row not taken")
+    plan = models.JSONField(help_text="each change, with what was there before it")
+    read_at = models.DateTimeField()
+    read_by = models.TextField()
+    applied_at = models.DateTimeField(null=True, blank=True)
+    applied_by = models.TextField(blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["system_id", "-read_at"], name="tenancy_import_newest")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=ImportState.values) & Q(kind__in=ImportKind.values),
+                name="tenancy_organisationimport_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(read_at__isnull=False) & ~Q(read_by=""),
+                name="tenancy_organisationimport_both_read_set",
+            ),
+            models.CheckConstraint(
+                condition=Q(applied_at=None, applied_by="")
+                | (Q(applied_at__isnull=False) & ~Q(applied_by="")),
+                name="tenancy_organisationimport_both_applied_set",
+            ),
+            models.CheckConstraint(
+                condition=Q(undone_at=None, undone_by="") | (Q(undone_at__isnull=False) & ~Q(undone_by="")),
+                name="tenancy_organisationimport_both_undone_set",
+            ),
+        ]
 
 
 class SchemeCoverage(ScopedModel):
@@ -266,3 +406,87 @@ class AccessAnswer(ScopedModel):
         constraints = [
             models.CheckConstraint(condition=Q(answer__in=ReviewAnswer.values), name="tenancy_answer_known")
         ]
+
+
+@tracked()
+class StaffImport(ScopedModel):
+    """One list of staff from a spreadsheet: tried first, then applied, then perhaps undone; refused rows kept whole."""
+
+    wall = walls.Wall(
+        reason="read and made by those who administer the organisation that it was brought to; one by command, by jobs"
+        " only",
+        rows=_OF_ADMINISTRATOR,
+        changes=("outcomes", "applied_at", "applied_by_name", "undone_at", "undone_by_name", "undone"),
+    )
+    data = STAFF
+
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    source = models.CharField(max_length=100, help_text="the name of the file")
+    notes = models.JSONField(default=list, help_text="what was not read, and what was guessed")
+    rows = models.JSONField(help_text="line, cells and faults of every row as the file has it")
+    outcomes = models.JSONField(help_text="what each row does or did, or why it is rejected")
+    tried_at = models.DateTimeField()
+    tried_by_name = models.CharField(max_length=200)
+    applied_at = models.DateTimeField(null=True, blank=True)
+    applied_by_name = models.CharField(max_length=200, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by_name = models.CharField(max_length=200, blank=True)
+    undone = models.JSONField(default=list, help_text="what was taken back by line, and what could not be")
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "-tried_at"], name="tenancy_staff_import_newest")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(undone_at=None) | Q(applied_at__isnull=False),
+                name="tenancy_staff_import_in_order",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.source
+
+
+# Read and kept by the account itself, also in the moment of signing in, in which nobody is known yet.
+_OF_ACCOUNT = "{t}.user_id = (SELECT fp_user()) OR (SELECT fp_signing_in())"
+
+
+class KnownDevice(WalledModel):
+    """A browser in which an account has signed in. The browser keeps the id, signed; the row makes no cookie."""
+
+    wall = walls.Wall(
+        reason="where an account has signed in is nobody else's business, not even an administrator's",
+        rows=_OF_ACCOUNT,
+        changes=("last_used_at", "forgotten_at"),
+        grants=walls.FREE,
+    )
+    data = PersonalData(("staff",), "a year after it was last used")
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    browser = models.CharField(max_length=20, blank=True)
+    system = models.CharField(max_length=20, blank=True, help_text="the operating system")
+    first_used_at = models.DateTimeField()
+    last_used_at = models.DateTimeField()
+    forgotten_at = models.DateTimeField(null=True, blank=True)
+
+
+class SignIn(WalledModel):
+    """One session of an account, by an id that stands in the session and not by the key in its cookie."""
+
+    wall = walls.Wall(
+        reason="read and ended by its account",
+        rows=_OF_ACCOUNT,
+        changes=("last_used_at", "ended_at"),
+        grants=walls.FREE,
+    )
+    data = PersonalData(("staff",), "90 days")
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    device = models.ForeignKey(KnownDevice, on_delete=models.CASCADE, related_name="sign_ins")
+    signed_in_at = models.DateTimeField()
+    last_used_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "-signed_in_at"], name="tenancy_sign_in_newest")]

@@ -23,6 +23,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 P.SEARCH_PEOPLE,
                 P.SEARCH_DIRECTORY,
                 P.CORRECT_RECORDS,
+                P.OPEN_IN_EMERGENCY,
             }
         ),
         Role.RECEPTIONIST: frozenset({P.REFER, P.SIGNPOST, P.SEE_OWN_REFERRALS, P.SEARCH_DIRECTORY}),
@@ -35,6 +36,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 P.CONNECT,
                 P.CORRECT_RECORDS,
                 P.SEE_QUEUE,
+                P.OPEN_IN_EMERGENCY,
             }
         ),
         Role.TEAM_LEAD: frozenset(
@@ -51,6 +53,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 P.CORRECT_RECORDS,
                 P.SEE_FUNNEL,
                 P.SEE_SENT_MESSAGES,
+                P.OPEN_IN_EMERGENCY,
             }
         ),
         Role.MANAGER: frozenset({P.SEE_FUNNEL, P.SEARCH_DIRECTORY}),
@@ -61,9 +64,10 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 P.SEARCH_DIRECTORY,
                 P.SEE_ACCOUNTS,
                 P.ADMINISTER_ACCOUNTS,
+                P.ADMINISTER_ORGANISATIONS,
             }
         ),
-        Role.INFORMATION_GOVERNANCE: frozenset({P.SEE_WHO_SAW, P.SEARCH_DIRECTORY}),
+        Role.INFORMATION_GOVERNANCE: frozenset({P.SEE_WHO_SAW, P.REVIEW_EMERGENCIES, P.SEARCH_DIRECTORY}),
     }
 )
 
@@ -92,7 +96,14 @@ PERMISSION_WORDS: Mapping[Permission, str | Promise] = MappingProxyType(
         P.ADMINISTER_ACCOUNTS: _(
             "invite colleagues, give, suspend and end their roles, in their own organisation and those below it"
         ),
+        P.ADMINISTER_ORGANISATIONS: _(
+            "add, rename, move, close and merge organisations that they administer, and import lists of them"
+        ),
         P.SEE_SENT_MESSAGES: _("see what was sent, as the other side sees it"),
+        P.OPEN_IN_EMERGENCY: _(
+            "open a person's record for a day in an emergency, which the information governance lead is told"
+        ),
+        P.REVIEW_EMERGENCIES: _("review what was opened in emergencies"),
         P.SEE_WHO_SAW: _("see who looked at a person's record, and never the record itself"),
         P.RUN_EXTRACT: _("make a pseudonymised extract"),
     }

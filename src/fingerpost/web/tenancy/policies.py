@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from fingerpost.kernel.errors import NotAllowed
 from fingerpost.web.foundation.actor import Actor
-from fingerpost.web.tenancy.enums import Permission, Role
-from fingerpost.web.tenancy.models import Membership
+from fingerpost.web.tenancy.enums import OrganisationKind, Permission, Role
+from fingerpost.web.tenancy.models import Membership, Organisation
 
 
 def check_can_administer(actor: Actor, *, organisation_id: UUID, reach: Collection[UUID]) -> None:
@@ -29,6 +29,22 @@ def check_can_administer(actor: Actor, *, organisation_id: UUID, reach: Collecti
             _("You administer your own organisation and those that are part of it, and this is neither."),
             reason="not_administered",
             remedy=_("Ask the administrator of that organisation, or of one above it."),
+        )
+
+
+def check_can_import_organisations(actor: Actor, *, root: Organisation, reach: Collection[UUID]) -> None:
+    """A list goes over a whole system, so it is for those who administer the whole of it."""
+    if actor.kind == "system":
+        if root.system_id != actor.system_id:
+            raise NotAllowed(_("This organisation is of another system."), reason="other_system")
+        return
+    if not actor.has(Permission.ADMINISTER_ORGANISATIONS):
+        raise NotAllowed(_("Your role does not import organisations."), reason="no_permission")
+    if root.kind != OrganisationKind.SYSTEM or root.pk not in reach:
+        raise NotAllowed(
+            _("Lists of organisations are imported for a whole system, and you administer a part of one."),
+            reason="not_the_system",
+            remedy=_("Ask an administrator of the system. What you administer you can change by hand."),
         )
 
 

@@ -52,6 +52,10 @@ CREATE OR REPLACE FUNCTION audit_newest_seal() RETURNS TABLE (number bigint, mar
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
 $$ SELECT number, mark::text FROM audit_seal ORDER BY number DESC LIMIT 1 $$;
 
+CREATE OR REPLACE FUNCTION audit_newest_sealed_at() RETURNS timestamptz
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ SELECT sealed_at FROM audit_seal ORDER BY number DESC LIMIT 1 $$;
+
 CREATE OR REPLACE FUNCTION audit_has_seal(asked_number bigint, asked_mark text) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
 $$ SELECT EXISTS (SELECT 1 FROM audit_seal WHERE number = asked_number AND mark = asked_mark) $$;

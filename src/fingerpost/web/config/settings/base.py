@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "fingerpost.web.tenancy.middleware.ScopeMiddleware",
+    "fingerpost.web.config.sign_ins.SignInMiddleware",
     "fingerpost.web.config.idle.IdleMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "fingerpost.web.config.second_factor.SecondFactorMiddleware",
@@ -150,6 +151,7 @@ PASSWORD_HASHERS = [
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "fingerpost.web.tenancy.passwords.PredictablePasswordValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -177,7 +179,12 @@ ACCOUNT_FORMS = {
 FINGERPOST_SIGN_IN_PATHS = ("/accounts/",)
 
 MFA_ADAPTER = "fingerpost.web.config.second_factor.StaffMFAAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# In every ceremony, so that no answer to a weaker one is worth anything in the stronger: the key that somebody
+# finds in a drawer opens nothing without its PIN or the finger.
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip", "webauthn_begin": "300/m/ip"}
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are an administrator's word; nobody can claim one
 MFA_TOTP_TOLERANCE = 1  # half a minute either way: clocks of telephones differ, and typing takes time
 MFA_RECOVERY_CODES_SHOW_ONCE = True
@@ -185,6 +192,11 @@ MFA_FORMS = {
     "authenticate": "fingerpost.web.pages.account_forms.SecondProofForm",
     "reauthenticate": "fingerpost.web.pages.account_forms.SecondProofAgainForm",
     "activate_totp": "fingerpost.web.pages.account_forms.FirstCodeForm",
+    "authenticate_webauthn": "fingerpost.web.pages.passkeys.PasskeyForm",
+    "reauthenticate_webauthn": "fingerpost.web.pages.passkeys.PasskeyAgainForm",
+    "login_webauthn": "fingerpost.web.pages.passkeys.PasskeySignInForm",
+    "add_webauthn": "fingerpost.web.pages.passkeys.AddPasskeyForm",
+    "edit_webauthn": "fingerpost.web.pages.passkeys.RenamePasskeyForm",
 }
 FINGERPOST_MFA_REQUIRED = env.read(
     "FINGERPOST_MFA_REQUIRED", boolean, shape="true or false", example="true", default=False
@@ -242,6 +254,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_ENGINE = "fingerpost.web.foundation.sessions"
+# What a page says once may name somebody: in a cookie, whoever logs headers would have it.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 8 * 60 * 60
@@ -301,12 +315,17 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"hide_signed_links": {"()": "fingerpost.web.foundation.log_safety.HideSignedLinks"}},
+    "filters": {"hide_personal_data": {"()": "fingerpost.web.foundation.log_safety.HidePersonalData"}},
+    # Every handler carries the filter, one for a log service too.
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["hide_signed_links"]}
+        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["hide_personal_data"]}
     },
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"axes": {"level": "WARNING"}, "procrastinate": {"level": "WARNING"}},
+    "loggers": {
+        "axes": {"level": "WARNING"},
+        "procrastinate": {"level": "WARNING"},
+        "fido2": {"level": "WARNING"},
+    },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PGHISTORY_INSTALL_CONTEXT_FUNC_ON_MIGRATE = False

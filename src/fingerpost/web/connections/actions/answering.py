@@ -138,6 +138,7 @@ def undo(*, reply: ProviderReply, by: Actor, at: datetime) -> Connection:
         )
     rows.restore(held, row.before, by=by)
     rows.void_events(held, by=by, at=at, only=frozenset(row.event_ids))
+    rows.write_again(held, marks=frozenset(row.event_ids), by=by, at=at)
     row.undone_at, row.undone_by = at, by.id
     row.save(update_fields=["undone_at", "undone_by"])
     return held
@@ -200,7 +201,8 @@ def _events(
     if reason:
         return [rows.lost(held, reason, by=by, at=at, was=was)]
     if reply.kind == ReplyKind.CAME:
-        return _attendance_events(held, reply, by=by, at=at)
+        back = rows.take_back_stop(held, by=by, at=at) if was == ConnectionStatus.STOPPED else []
+        return back + _attendance_events(held, reply, by=by, at=at)
     if reply.kind == ReplyKind.ACCEPTS:
         return _once(held, EventKind.PROVIDER_ACCEPTED, by=by, at=at)
     if reply.kind == ReplyKind.FINISHED and kept_going(days_came(held), ended_on=to_london(at).date()):

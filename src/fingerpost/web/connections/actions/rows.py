@@ -126,6 +126,35 @@ def void_events(
     """Mark standing events about the connection (all, or `only` these) as mistakes."""
     for written in pathway.standing(pathway.events_of(by, journey_id=connection.journey_id)):
         if written.subject_id == connection.id and (only is None or written.id in only):
-            pathway.record(
-                journey=connection.journey, kind=EventKind.ENTERED_IN_ERROR, by=by, at=at, corrects=written
+            _mark(connection, written, by=by, at=at)
+
+
+def take_back_stop(connection: Connection, *, by: Actor, at: datetime) -> list[UUID]:
+    """They came after all: mark the loss by which they had stopped. None, when the case had ended it without one."""
+    events = pathway.standing(pathway.events_of(by, journey_id=connection.journey_id))
+    losses = [e for e in events if e.kind == EventKind.LOST and e.subject_id == connection.id]
+    return [_mark(connection, loss, by=by, at=at) for loss in losses[-1:]]
+
+
+def _mark(connection: Connection, wrong: pathway.PathwayEvent, *, by: Actor, at: datetime) -> UUID:
+    written = pathway.record(
+        journey=connection.journey, kind=EventKind.ENTERED_IN_ERROR, by=by, at=at, corrects=wrong
+    )
+    return written.id
+
+
+def write_again(connection: Connection, *, marks: frozenset[UUID], by: Actor, at: datetime) -> None:
+    """What these marks took back stands once more: written anew, at its own time, for no event is ever changed."""
+    events = {e.id: e for e in pathway.events_of(by, journey_id=connection.journey_id)}
+    for mark in (events[one] for one in marks if one in events):
+        taken_back = events.get(mark.corrects_id) if mark.corrects_id else None
+        if taken_back is not None:
+            event(
+                connection,
+                EventKind(taken_back.kind),
+                by=by,
+                at=at,
+                reason=taken_back.reason,
+                after=EventKind(taken_back.after) if taken_back.after else None,
+                occurred_at=taken_back.occurred_at,
             )

@@ -19,6 +19,7 @@ from fingerpost.kernel.ids import new_id
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.people.enums import ConditionKind
 from fingerpost.web.people.models import ContactCondition, Person
+from fingerpost.web.people.policies import check_not_only_in_emergency
 from fingerpost.web.tenancy.api import Permission
 
 
@@ -77,6 +78,7 @@ def check_can_set(actor: Actor) -> None:
 def set_condition(*, person: Person, condition: NewCondition, by: Actor, at: datetime) -> ContactCondition:
     """From now on. What waits in the outbox already is asked again before it is sent. Raises `Faults`."""
     check_can_set(by)
+    check_not_only_in_emergency(person.id)
     condition.check(on=clock.today())
     wants = condition.kind
     made = ContactCondition(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -32,6 +32,7 @@ def change_practice(*, person: Person, practice_id: UUID, by: Actor, at: datetim
     Raises `InvalidValue` when it is no practice, or theirs already; `NotAllowed`.
     """
     check_can_correct(by, person)
+    _check_may_involve(person.id)
     practice = tenancy.organisations(kind=OrganisationKind.PRACTICE).filter(id=practice_id).first()
     if practice is None:
         raise InvalidValue(
@@ -59,6 +60,18 @@ def change_practice(*, person: Person, practice_id: UUID, by: Actor, at: datetim
                 person_id=held.id, organisation_id=old, kind=kind, reason="changed practice", at=at, by=by
             )
     return held
+
+
+def _check_may_involve(person_id: UUID) -> None:
+    """The database refuses it as well; here it is said in words."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT people_may_involve(%s)", [person_id])
+        if not cursor.fetchone()[0]:
+            raise NotAllowed(
+                _("Your organisation sees this person for another's work only."),
+                reason="not_own_work",
+                remedy=_("Tell the scheme that works with them, or their practice."),
+            )
 
 
 def end_of_another(
@@ -92,9 +105,14 @@ def involve_employers(*, person_id: UUID, worker_id: UUID, by: Actor, at: dateti
         ).save(force_insert=True)
 
 
-def end_employers(*, person_id: UUID, worker_id: UUID, by: Actor, at: datetime) -> None:
-    """The worker does not work with the person any more, so their employers do not see them."""
-    for employer in employers_of(worker_id, at=None):
+def end_employers(
+    *, person_id: UUID, worker_id: UUID, still_visiting: Collection[UUID], by: Actor, at: datetime
+) -> None:
+    """The worker does not work with the person any more, so their employers do not see them.
+
+    Except those in `still_visiting`, who employ somebody else's worker with the person, or this one in another case.
+    """
+    for employer in set(employers_of(worker_id, at=None)).difference(still_visiting):
         end_of_another(
             person_id=person_id,
             organisation_id=employer,

@@ -17,7 +17,7 @@ from fingerpost.kernel.ids import new_id
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.people.enums import SealKind
 from fingerpost.web.people.models import Person, Seal
-from fingerpost.web.people.policies import check_can_lift, check_can_seal
+from fingerpost.web.people.policies import check_can_lift, check_can_seal, check_not_only_in_emergency
 from fingerpost.web.people.selectors import sealed_thing
 
 
@@ -34,6 +34,7 @@ def seal(
 ) -> Seal:
     """From now on only `named` see it in the actor's organisation. Raises `Faults`, `Conflict`, `NotAllowed`."""
     check_can_seal(by)
+    check_not_only_in_emergency(person.id)
     faults = FaultList()
     if not named:
         faults.add(

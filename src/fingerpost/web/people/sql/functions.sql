@@ -7,10 +7,22 @@ $$ SELECT coalesce(array_agg(s.subject_id), '{}') FROM people_seal s
    WHERE (fp_user() IS NOT NULL OR fp_link() IS NOT NULL) AND fp_sees_people() AND s.system_id = fp_system()
      AND s.lifted_at IS NULL AND coalesce(fp_user() <> ALL (s.named), true)
      AND (s.organisation_id = ANY (fp_organisations())
-          OR EXISTS (SELECT 1 FROM people_involvement i WHERE i.person_id = s.person_id
+          OR (EXISTS (SELECT 1 FROM people_involvement i WHERE i.person_id = s.person_id
                      AND i.organisation_id = ANY (fp_organisations()) AND i.starts_at <= fp_now()
                      AND (i.ends_at IS NULL OR i.ends_at > fp_now())
-                     AND (i.kind = 'employer' OR i.on_behalf_of_id = s.organisation_id))) $$;
+                     AND (i.kind = 'employer' OR i.on_behalf_of_id = s.organisation_id))
+             -- Whoever works with the person as well goes on with that: `walls.covered` shuts what it covers.
+             AND NOT (s.kind = 'person' AND EXISTS (SELECT 1 FROM people_involvement i
+                     WHERE i.person_id = s.person_id AND i.organisation_id = ANY (fp_organisations())
+                     AND i.kind IN ('registered_practice', 'referrer', 'scheme') AND i.starts_at <= fp_now() + interval '1 minute'
+                     AND (i.ends_at IS NULL OR i.ends_at > fp_now()))))) $$;
+
+-- Whether a scheme has sealed the person's record against whoever acts: then nobody covers its work with them.
+CREATE OR REPLACE FUNCTION people_is_sealed_by(asked uuid, scheme uuid) RETURNS boolean LANGUAGE sql STABLE
+SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ SELECT EXISTS (SELECT 1 FROM people_seal s WHERE s.person_id = asked AND s.organisation_id = scheme
+                  AND s.kind = 'person' AND s.lifted_at IS NULL AND coalesce(fp_user() <> ALL (s.named), true)
+                  AND (fp_user() IS NOT NULL OR fp_link() IS NOT NULL)) $$;
 
 -- Whether one of the actor's organisations is now involved with a person. The policy on the involvement table itself
 -- needs it as a definer function: a policy may not query its own table. A minute's grace: an involvement that this very
@@ -20,10 +32,20 @@ SET search_path = public, pg_temp AS
 $$ SELECT EXISTS (SELECT 1 FROM people_involvement i WHERE i.person_id = asked
                   AND i.organisation_id = ANY(fp_organisations()) AND i.starts_at <= fp_now() + interval '1 minute'
                   AND (i.ends_at IS NULL OR i.ends_at > fp_now())
-                  AND asked <> ALL (people_sealed_away())
+                  -- What was opened in an emergency is for reading: it begins nothing and ends nothing of others.
+                  AND i.account_id IS NULL AND asked <> ALL (people_sealed_away())
                   -- Through a link only what the running transaction began: as the wall of the table says.
                   AND (fp_link() IS NULL
                        OR (i.starts_at >= fp_now() AND i.organisation_id = fp_link_subject()))) $$;
+
+-- Whether an organisation of the actor may open the person to another, or to itself for longer: not one that covers
+-- for a while, nor one that employs the worker. Otherwise neither would end on its date.
+CREATE OR REPLACE FUNCTION people_may_involve(asked uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS
+$$ SELECT people_is_involved(asked) AND EXISTS (SELECT 1 FROM people_involvement i WHERE i.person_id = asked
+                  AND i.organisation_id = ANY(fp_organisations()) AND i.kind IN ('registered_practice', 'referrer', 'scheme')
+                  AND i.starts_at <= fp_now() + interval '1 minute'
+                  AND (i.ends_at IS NULL OR i.ends_at > fp_now())) $$;
 
 -- Whether nobody is or was ever involved with a person: a record that is only just being made. Only then may an
 -- organisation begin an involvement of its own without one that is there already, or the proof that people_join asks.
@@ -100,7 +122,7 @@ BEGIN
    RETURN QUERY EXECUTE
       'SELECT p.id FROM people_person p WHERE p.system_id = $1 AND p.entered_in_error_at IS NULL'
       ' AND EXISTS (SELECT 1 FROM people_involvement i WHERE i.person_id = p.id AND i.organisation_id = ANY ($2)'
-      ' AND i.starts_at <= $3 + interval ''1 minute'' AND (i.ends_at IS NULL OR i.ends_at > $3))'
+      ' AND i.starts_at <= $3 + interval ''1 minute'' AND (i.ends_at IS NULL OR i.ends_at > $3) AND i.account_id IS NULL)'
       ' AND p.id <> ALL ($5)'
       || conditions || ' ORDER BY p.family_name, p.given_name, p.id LIMIT $4'
       USING fp_system(), fp_organisations(), fp_now(), at_most, people_sealed_away();
@@ -117,9 +139,7 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS
 $$ #variable_conflict use_column
 DECLARE found uuid[];
 BEGIN
-   IF NOT EXISTS (SELECT 1 FROM tenancy_membership m
-                  WHERE m.user_id = fp_user() AND m.system_id = fp_system() AND m.role = 'governance_lead'
-                    AND m.starts_at <= fp_now() AND (m.ends_at IS NULL OR m.ends_at > fp_now())) THEN
+   IF NOT people_is_governance_lead() THEN
       RAISE insufficient_privilege USING MESSAGE = 'only an information governance lead may ask who saw a person';
    END IF;
    IF coalesce(btrim(log_reason), '') = '' OR log_kind NOT IN ('search', 'export') THEN
@@ -184,6 +204,13 @@ SET search_path = public, pg_temp AS
 $$ SELECT DISTINCT s.person_id FROM people_seal s WHERE fp_user() IS NULL AND fp_link() IS NULL
      AND s.system_id = fp_system() AND s.kind = 'person' AND s.lifted_at IS NULL $$;
 
+-- Whether the actor has a person's record open in an emergency, now.
+CREATE OR REPLACE FUNCTION people_open_now(asked uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS
+$$ SELECT fp_sees_people() AND EXISTS (SELECT 1 FROM people_involvement i WHERE i.person_id = asked
+          AND i.account_id = fp_user() AND i.organisation_id = ANY (fp_organisations())
+          AND i.starts_at <= fp_now() + interval '1 minute' AND i.ends_at > fp_now()) $$;
+
 -- How a person must not be reached, whatever the asker may see of them: messages are sent by jobs, when an involvement
 -- may have ended, and a provider's page must know what it may no longer pass on. No name, no reason.
 CREATE OR REPLACE FUNCTION people_contact_rules(asked uuid)
@@ -196,7 +223,7 @@ $$ SELECT r.kind, r.address, r.worker_id, r.not_before FROM (
       SELECT f.kind, '', NULL, NULL FROM people_person p CROSS JOIN LATERAL (VALUES ('call', p.phone_is_safe),
          ('text', p.text_is_safe), ('email', p.email_is_safe), ('post', p.post_is_safe)) AS f(kind, is_safe)
       WHERE p.id = asked AND p.system_id = fp_system() AND NOT f.is_safe) r
-   WHERE people_is_involved(asked) OR (fp_user() IS NULL AND fp_link() IS NULL)
+   WHERE people_is_involved(asked) OR people_open_now(asked) OR (fp_user() IS NULL AND fp_link() IS NULL)
       OR EXISTS (SELECT 1 FROM pathway_journey j WHERE j.id = fp_link_journey() AND j.person_id = asked) $$;
 
 -- Whether an address is the person's own, for a job that is about to send to it.
@@ -213,8 +240,8 @@ CREATE OR REPLACE FUNCTION people_end_of_others(asked uuid, other uuid, as_kind 
 RETURNS integer LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS
 $$ DECLARE ended integer;
 BEGIN
-   IF NOT (fp_sees_people() AND people_is_involved(asked)) OR at_when < fp_now() - interval '1 minute' THEN
-      RAISE insufficient_privilege USING MESSAGE = 'only who is involved ends an involvement, and not back in time';
+   IF NOT (fp_sees_people() AND people_may_involve(asked)) OR as_kind = 'cover' OR at_when < fp_now() - interval '1 minute' THEN
+      RAISE insufficient_privilege USING MESSAGE = 'only who works with a person ends an involvement, and not back in time';
    END IF;
    UPDATE people_involvement i SET ends_at = greatest(at_when, i.starts_at), ended_reason = why
    WHERE i.person_id = asked AND i.system_id = fp_system() AND i.organisation_id = other AND i.kind = as_kind
@@ -222,3 +249,132 @@ BEGIN
    GET DIAGNOSTICS ended = ROW_COUNT;
    RETURN ended;
 END $$;
+
+-- Open the record of a person whom the actor is not involved with: somebody is in danger and nobody who works with them can
+-- be asked. Named exactly, by number or full name with the birth date; a miss says no more than a miss. Who asks is told
+-- by their membership; what they asked, found or not, is written down with the reason in the same step. It ends by itself.
+CREATE OR REPLACE FUNCTION people_open_in_emergency(
+    entry uuid, asked_kind text, asked_value text, asked_birth date, asked_given text, asked_family text,
+    opening_for uuid, why_kind text, why text, log_page text, log_hash text
+) RETURNS TABLE (outcome text, opening uuid) LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = public, pg_temp AS
+$$ #variable_conflict use_column
+DECLARE matching uuid[]; found uuid; live uuid; involvement uuid; opened integer; tried integer; result text := 'nobody';
+BEGIN
+   IF NOT EXISTS (SELECT 1 FROM tenancy_membership m
+                  WHERE m.user_id = fp_user() AND m.system_id = fp_system() AND m.organisation_id = opening_for
+                    AND opening_for = ANY (fp_organisations())
+                    AND m.role IN ('clinician', 'link_worker', 'team_lead') AND m.suspended_at IS NULL
+                    AND m.starts_at <= fp_now() AND (m.ends_at IS NULL OR m.ends_at > fp_now())) THEN
+      RAISE insufficient_privilege USING MESSAGE = 'only who works with people opens a record in an emergency';
+   END IF;
+   IF coalesce(btrim(why), '') = '' THEN
+      RAISE check_violation USING MESSAGE = 'whoever opens a record in an emergency says why';
+   END IF;
+   -- One after the other, so that many at once are counted.
+   PERFORM pg_advisory_xact_lock(hashtextextended('people_emergency' || fp_user()::text, 0));
+   SELECT count(*) FILTER (WHERE e.outcome = 'opened'), count(*) INTO opened, tried FROM people_emergencyopening e
+   WHERE e.opened_by = fp_user() AND e.opened_at > fp_now() - interval '24 hours';
+   IF opened >= 3 OR tried >= 10 THEN
+      result := 'too_many';
+   ELSE
+      SELECT array_agg(p.id) INTO matching FROM people_person p
+      WHERE p.system_id = fp_system() AND p.birth_date = asked_birth AND p.entered_in_error_at IS NULL
+        AND CASE WHEN asked_value <> ''
+            THEN EXISTS (SELECT 1 FROM people_identifier i WHERE i.person_id = p.id AND i.kind = asked_kind
+                         AND i.value = asked_value AND i.entered_in_error_at IS NULL)
+            ELSE lower(p.given_name) = lower(asked_given) AND lower(p.family_name) = lower(asked_family) END;
+      IF cardinality(matching) = 1 AND matching[1] <> ALL (people_sealed_away()) THEN
+         found := matching[1];
+         result := 'opened';
+      END IF;
+   END IF;
+   IF found IS NOT NULL THEN
+      SELECT e.id INTO live FROM people_emergencyopening e JOIN people_involvement i ON i.id = e.involvement_id
+      WHERE e.opened_by = fp_user() AND e.person_id = found AND i.ends_at > fp_now() LIMIT 1;
+      IF live IS NOT NULL THEN
+         RETURN QUERY SELECT 'opened', live;
+         RETURN;
+      END IF;
+      INSERT INTO people_involvement (id, system_id, person_id, organisation_id, account_id, kind, starts_at, ends_at,
+                                      ended_reason)
+      VALUES (gen_random_uuid(), fp_system(), found, opening_for, fp_user(), 'emergency', fp_now(),
+              fp_now() + interval '24 hours', '') RETURNING id INTO involvement;
+   END IF;
+   INSERT INTO people_emergencyopening (id, system_id, person_id, involvement_id, organisation_id, outcome, opened_by,
+      opened_by_name, reason_kind, reason, opened_at, ends_at, finding, finding_note, reviewed_by_name)
+   VALUES (entry, fp_system(), found, involvement, opening_for, result, fp_user(), fp_setting('actor_label'), why_kind,
+      btrim(why), fp_now(), CASE WHEN found IS NULL THEN NULL ELSE fp_now() + interval '24 hours' END, '', '', '');
+   PERFORM audit_record_access(gen_random_uuid(), 'search', opening_for, log_page,
+                               CASE WHEN found IS NULL THEN '{}'::uuid[] ELSE ARRAY[found] END, '', log_hash, btrim(why));
+   RETURN QUERY SELECT result, entry;
+END $$;
+
+-- Whoever opened a record closes it again before the day is over. Nobody opens it for longer.
+CREATE OR REPLACE FUNCTION people_close_emergency(asked uuid) RETURNS boolean LANGUAGE plpgsql VOLATILE
+SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ DECLARE involvement uuid;
+BEGIN
+   UPDATE people_emergencyopening e SET closed_at = fp_now()
+   WHERE e.id = asked AND e.system_id = fp_system() AND e.opened_by = fp_user() AND e.closed_at IS NULL
+     AND e.ends_at > fp_now() RETURNING e.involvement_id INTO involvement;
+   UPDATE people_involvement i SET ends_at = greatest(i.starts_at, fp_now()), ended_reason = 'closed by hand'
+   WHERE i.id = involvement AND i.ends_at > fp_now();
+   RETURN involvement IS NOT NULL;
+END $$;
+
+-- Whom to ring about a person whose record is open in an emergency: organisations that work with them, and no more.
+CREATE OR REPLACE FUNCTION people_works_with(asked uuid) RETURNS TABLE (name text, phone text, kind text) LANGUAGE sql
+STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ SELECT DISTINCT o.name::text, o.phone::text, i.kind::text FROM people_involvement i
+   JOIN tenancy_organisation o ON o.id = i.organisation_id
+   WHERE people_open_now(asked) AND asked <> ALL (people_sealed_away()) AND i.person_id = asked
+     AND i.kind IN ('scheme', 'registered_practice', 'cover') AND i.starts_at <= fp_now()
+     AND (i.ends_at IS NULL OR i.ends_at > fp_now()) ORDER BY 3, 1 $$;
+
+-- What was opened or asked for in emergencies, for information governance leads alone; the reading is logged in the same
+-- step, for it names people.
+CREATE OR REPLACE FUNCTION people_emergencies(entry uuid, asking_for uuid, log_page text, since timestamptz)
+RETURNS TABLE (id uuid, outcome text, opened_at timestamptz, ends_at timestamptz, closed_at timestamptz,
+               opened_by_name text, is_mine boolean, organisation text, reason_kind text, reason text, person text,
+               birth_date date, finding text, finding_note text, reviewed_at timestamptz, reviewed_by_name text)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ #variable_conflict use_column
+BEGIN
+   IF NOT people_is_governance_lead() THEN
+      RAISE insufficient_privilege USING MESSAGE = 'only an information governance lead reviews emergencies';
+   END IF;
+   PERFORM audit_record_access(entry, 'list', asking_for, log_page,
+      (SELECT coalesce(array_agg(DISTINCT e.person_id) FILTER (WHERE e.person_id IS NOT NULL), '{}')
+       FROM people_emergencyopening e WHERE e.system_id = fp_system() AND e.opened_at >= since), '', '', '');
+   RETURN QUERY
+      SELECT e.id, e.outcome::text, e.opened_at, e.ends_at, e.closed_at, e.opened_by_name::text, e.opened_by = fp_user(),
+             o.name::text, e.reason_kind::text, e.reason, coalesce(p.given_name || ' ' || p.family_name, '')::text,
+             p.birth_date, e.finding::text, e.finding_note, e.reviewed_at, e.reviewed_by_name::text
+      FROM people_emergencyopening e JOIN tenancy_organisation o ON o.id = e.organisation_id
+      LEFT JOIN people_person p ON p.id = e.person_id
+      WHERE e.system_id = fp_system() AND e.opened_at >= since ORDER BY e.opened_at DESC, e.id;
+END $$;
+
+-- What the lead found: once, in words, and never about an opening of their own.
+CREATE OR REPLACE FUNCTION people_review_emergency(asked uuid, what text, note text) RETURNS boolean LANGUAGE plpgsql
+VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ BEGIN
+   IF NOT people_is_governance_lead() THEN
+      RAISE insufficient_privilege USING MESSAGE = 'only an information governance lead reviews emergencies';
+   END IF;
+   IF coalesce(btrim(note), '') = '' THEN
+      RAISE check_violation USING MESSAGE = 'whoever reviews an emergency says what they found';
+   END IF;
+   UPDATE people_emergencyopening e SET finding = what, finding_note = btrim(note), reviewed_at = fp_now(),
+          reviewed_by = fp_user(), reviewed_by_name = fp_setting('actor_label')
+   WHERE e.id = asked AND e.system_id = fp_system() AND e.finding IN ('', 'follow_up') AND e.opened_by <> fp_user();
+   RETURN FOUND;
+END $$;
+
+-- Told by their membership, not by what the web process says of them.
+CREATE OR REPLACE FUNCTION people_is_governance_lead() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS
+$$ SELECT EXISTS (SELECT 1 FROM tenancy_membership m
+                  WHERE m.user_id = fp_user() AND m.system_id = fp_system() AND m.role = 'governance_lead'
+                    AND m.suspended_at IS NULL AND m.starts_at <= fp_now() AND (m.ends_at IS NULL OR m.ends_at > fp_now())) $$;

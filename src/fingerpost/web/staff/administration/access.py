@@ -17,12 +17,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from fingerpost.kernel import clock
 from fingerpost.kernel.errors import FingerpostError, NotAllowed, NotFound
 from fingerpost.kernel.london import LONDON
+from fingerpost.web.foundation import jobs
 from fingerpost.web.pages import forms
 from fingerpost.web.pages.navigation import NavLink
 from fingerpost.web.pages.submission import once
 from fingerpost.web.pages.words import day
 from fingerpost.web.staff.administration.account_words import links_beside, role_choices, role_in_words
 from fingerpost.web.staff.requests import StaffRequest, for_those_who
+from fingerpost.web.staff.tasks import PROOF_TAKEN_AWAY
 from fingerpost.web.tenancy import api as tenancy
 from fingerpost.web.tenancy.api import Membership, Organisation, Permission, Role
 
@@ -139,6 +141,7 @@ def reset_second_proof(request: StaffRequest, organisation_id: UUID, user_id: UU
             "There was nothing that you can take away here. If they still cannot sign in, ask your operator."
         )
         return _member_page(request, found, held, problems=[problem])
+    jobs.defer(PROOF_TAKEN_AWAY, key=str(user_id), user_id=user_id)
     messages.success(
         request,
         _("%(who)s sets up a new second proof at their next sign-in.") % {"who": held[0].user.name},

@@ -33,10 +33,13 @@ def role_in_words(one: Membership) -> str:
 
 def role_choices() -> list[forms.Choice]:
     """Every role, each with what it may do as its hint."""
-    return [forms.Choice(role.value, capitalize_first(str(role.label)), hint=_may(role)) for role in Role]
+    return [
+        forms.Choice(role.value, capitalize_first(str(role.label)), hint=role_hint(role)) for role in Role
+    ]
 
 
-def _may(role: Role) -> str:
+def role_hint(role: Role) -> str:
+    """What a role may do, in one sentence."""
     words = [str(PERMISSION_WORDS[one]) for one in Permission if one in ROLE_PERMISSIONS[role]]
     return _("May: %(what)s.") % {"what": "; ".join(words)}
 
@@ -45,6 +48,8 @@ def links_beside(here: str) -> list[NavLink]:
     """Beside every page about organisations and accounts."""
     offered = [
         ("staff:organisations", _("Organisations")),
+        ("staff:import_staff", _("Staff from a spreadsheet")),
+        ("staff:tree", _("How they belong together")),
         ("staff:joiners", _("Who came and went")),
         ("staff:roles", _("What each role may do")),
     ]

@@ -19,9 +19,18 @@ from fingerpost.kernel.errors import NotFound
 from fingerpost.web.pages import forms
 from fingerpost.web.pages.listing import Column, Listing
 from fingerpost.web.pages.navigation import NavLink
+from fingerpost.web.pages.who_reads_what import (
+    FIELD_WORDS,
+    PROVIDER_MOMENTS,
+    PROVIDER_PAGES,
+    fields_read,
+    provider_reads,
+)
 from fingerpost.web.pages.words import capitalize_first
 from fingerpost.web.staff.administration.account_words import links_beside, role_in_words
+from fingerpost.web.staff.administration.computers import computers_here
 from fingerpost.web.staff.administration.reviewing import due_words
+from fingerpost.web.staff.administration.tree import dates_in_words
 from fingerpost.web.staff.requests import StaffRequest, for_those_who
 from fingerpost.web.tenancy import api as tenancy
 from fingerpost.web.tenancy.api import (
@@ -87,10 +96,12 @@ def organisation(request: StaffRequest, organisation_id: UUID) -> HttpResponse:
     if found is None:
         raise NotFound(_("There is no such organisation here."))
     is_ours = found.pk in tenancy.administered(request.actor, at=clock.now())
+    into = tenancy.closing_into(found)
     context = {
         "is_ours": is_ours,
         "invitations": tenancy.open_invitations(organisation_id=found.pk) if is_ours else [],
         "now": clock.now(),
+        "computers": computers_here(request.actor, found) if is_ours else [],
         "due": due_words(found.pk) if is_ours else "",
         "title": found.name,
         "caption": capitalize_first(found.get_kind_display()),
@@ -98,6 +109,11 @@ def organisation(request: StaffRequest, organisation_id: UUID) -> HttpResponse:
         "organisation": found,
         "accounts": _accounts(tenancy.members_of(organisation_id=found.id)),
         "works_with": _works_with(found),
+        "dates": dates_in_words(found, [one.name for one in into]),
+        "into": into,
+        "moves": tenancy.moves_of(found),
+        "today": clock.today(),
+        "may_add": bool(tenancy.kinds_below(OrganisationKind(found.kind))),
         "subnavigation": links_beside("staff:organisations"),
     }
     return render(request, "staff/administration/organisation.html", context)
@@ -111,6 +127,7 @@ def roles(request: StaffRequest) -> HttpResponse:
         {
             "name": capitalize_first(str(role.label)),
             "sees_people": role in ROLES_THAT_SEE_PEOPLE,
+            "reads": [words for field, words in FIELD_WORDS.items() if field in fields_read(role)],
             "may": [PERMISSION_WORDS[one] for one in Permission if one in ROLE_PERMISSIONS[role]],
         }
         for role in Role
@@ -118,6 +135,17 @@ def roles(request: StaffRequest) -> HttpResponse:
     context = {
         "title": _("What each role may do"),
         "roles": shown,
+        "headings": [
+            (_("Where"), False),
+            *((capitalize_first(str(moment)), False) for moment in PROVIDER_MOMENTS.values()),
+        ],
+        "provider": [
+            {
+                "page": words,
+                "cells": [(moment, provider_reads(key, page)) for key, moment in PROVIDER_MOMENTS.items()],
+            }
+            for page, words in PROVIDER_PAGES.items()
+        ],
         "subnavigation": links_beside("staff:roles"),
     }
     return render(request, "staff/administration/roles.html", context)

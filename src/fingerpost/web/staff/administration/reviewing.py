@@ -21,18 +21,18 @@ from fingerpost.web.staff.administration.account_words import links_beside, role
 from fingerpost.web.staff.administration.frame import csv_download
 from fingerpost.web.staff.requests import StaffRequest, for_those_who
 from fingerpost.web.tenancy import api as tenancy
-from fingerpost.web.tenancy.api import Permission, ReviewAnswer, Reviewed
+from fingerpost.web.tenancy.api import Organisation, Permission, ReviewAnswer, Reviewed
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_those_who(Permission.ADMINISTER_ACCOUNTS)
 def review(request: StaffRequest, organisation_id: UUID) -> HttpResponse:
-    """Everybody with a role here, those whose turn it is first. One answer is one press."""
+    """Everybody with a role here, those whose turn it is first. One answer is one press; ending is asked again."""
     found = administered(request, organisation_id)
     problems: list[str] = []
     if request.method == "POST":
         try:
-            return _answer(request, organisation_id)
+            return _answer(request, found)
         except NotFound:
             raise
         except FingerpostError as refusal:
@@ -91,11 +91,13 @@ def due_words(organisation_id: UUID) -> str:
     ) % {"num": due}
 
 
-def _answer(request: StaffRequest, organisation_id: UUID) -> HttpResponse:
-    answer = request.POST.get("answer", "")
+def _answer(request: StaffRequest, found: Organisation) -> HttpResponse:
+    organisation_id, answer = found.pk, request.POST.get("answer", "")
     held = _membership(request.POST.get("membership", ""), organisation_id)
     if answer not in ReviewAnswer.values:
         raise NotFound(_("Choose one of the answers."))
+    if answer == ReviewAnswer.END and request.POST.get("sure") != "yes":
+        return _ask_again(request, found, held)
     tenancy.answer_review(membership=held, answer=ReviewAnswer(answer), by=request.actor, at=clock.now())
     if answer == ReviewAnswer.CHANGE:
         return HttpResponseRedirect(reverse("staff:add_role", args=[organisation_id, held.user_id]))
@@ -106,6 +108,21 @@ def _answer(request: StaffRequest, organisation_id: UUID) -> HttpResponse:
         else _("%(who)s: the role has ended.") % {"who": held.user.name},
     )
     return HttpResponseRedirect(reverse("staff:review", args=[organisation_id]))
+
+
+def _ask_again(request: StaffRequest, found: Organisation, held: tenancy.Membership) -> HttpResponse:
+    """Ending closes everything at once, and stands beside “Keep”: it is asked a second time."""
+    review = reverse("staff:review", args=[found.pk])
+    context = {
+        "title": _("End this role now?"),
+        "caption": held.user.name,
+        "back": NavLink(_("Back to who has access"), review),
+        "organisation": found,
+        "held": held,
+        "role": role_in_words(held),
+        "subnavigation": links_beside("staff:organisations"),
+    }
+    return render(request, "staff/administration/review_end.html", context)
 
 
 def _membership(given: str, organisation_id: UUID) -> tenancy.Membership:

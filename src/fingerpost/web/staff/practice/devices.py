@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from fingerpost.kernel import clock
 from fingerpost.web.foundation import links
+from fingerpost.web.foundation.models import SignedLink
 from fingerpost.web.pages import words
 from fingerpost.web.staff.requests import StaffRequest, for_those_who
 from fingerpost.web.tenancy import api as tenancy
@@ -38,6 +39,7 @@ class Remembered:
     name: str
     since: str
     until: str
+    works: bool
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,8 +55,7 @@ def devices(request: StaffRequest) -> HttpResponse:
         "practice": tenancy.organisation(organisation_id=request.actor.organisation_id),  # type: ignore[arg-type]
         "waiting": _waiting(request, at),
         "remembered": [
-            Remembered(one.id, one.holder_label, words.day(one.issued_at), words.day(one.expires_at))
-            for one in tenancy.live_links(request.actor, purpose=tenancy.DEVICE, at=at)
+            remembered(one, at) for one in tenancy.live_links(request.actor, purpose=tenancy.DEVICE, at=at)
         ],
     }
     return render(request, "staff/practice/devices.html", context)
@@ -78,6 +79,17 @@ def _waiting(request: StaffRequest, at: datetime) -> list[Waiting]:
         )
         for one in tenancy.live_links(request.actor, purpose=tenancy.PRACTICE_LINK, at=at)
     ]
+
+
+def remembered(one: SignedLink, at: datetime) -> Remembered:
+    """A computer as a list shows it, and whether it still works."""
+    return Remembered(
+        one.id,
+        one.holder_label,
+        words.day(one.issued_at),
+        words.day(one.expires_at),
+        tenancy.is_answered_for(one, at=at),
+    )
 
 
 def _in_two(code: str) -> str:

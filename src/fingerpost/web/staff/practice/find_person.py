@@ -72,6 +72,7 @@ def find_person(request: StaffRequest) -> HttpResponse:
         "found": _found(request.actor, shown),
         "are_more": len(matches) > MOST,
         "may_refer": request.actor.has(Permission.REFER),
+        "may_open_in_emergency": request.actor.has(Permission.OPEN_IN_EMERGENCY),
     }
     return render(request, "staff/practice/find_person.html", context)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fingerpost.kernel import clock
-from fingerpost.kernel.errors import FingerpostError, NotFound
+from fingerpost.kernel.errors import FingerpostError, NotAllowed, NotFound
 from fingerpost.web.audit import api as audit
 from fingerpost.web.foundation.actor import Actor
+from fingerpost.web.foundation.cache import is_tried_too_often
 from fingerpost.web.pages.submission import once
 from fingerpost.web.people import api as people
 from fingerpost.web.referrals import api as referrals
@@ -29,6 +30,8 @@ from fingerpost.web.tenancy.api import Organisation, Permission
 
 STEP = "step"
 SEND, CHANGE = "send", "change"
+# A full day of referring is a handful an hour, two presses each. Numbers cannot be tried out with what is left.
+PRESSES_AN_HOUR, TOO_OFTEN = 60, 429
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,6 +46,11 @@ def refer(request: StaffRequest) -> HttpResponse:
     form = ReferralForm(request.POST, schemes=schemes)
     if not form.is_valid() or request.POST.get(STEP) == CHANGE:
         return _form_page(request, form)
+    # Both presses tell something of who is known here, so both are counted.
+    if is_tried_too_often(
+        "known", str(request.actor.account), most=PRESSES_AN_HOUR, every=timedelta(hours=1)
+    ):
+        return _asked_too_often(request, form)
     if request.POST.get(STEP) == SEND:
         return _send(request, form, lambda at: _refer_new(form, by=request.actor, at=at), _form_page)
     return _check_page(request, sections_of(form), known=_known_words(request.actor, form))
@@ -141,6 +149,19 @@ def _send(
     except FingerpostError as refusal:
         form.refuse(refusal)
         return page(request, form)
+
+
+def _asked_too_often(request: StaffRequest, form: ReferralForm) -> HttpResponse:
+    refusal = NotAllowed(
+        _("You have asked sixty times in an hour whether somebody is known here, and that is the limit."),
+        reason="asked_too_often",
+        expected=_("a few referrals in an hour"),
+        remedy=_("What you typed is below: send it when the next hour begins, or let a colleague refer."),
+    )
+    form.refuse(refusal)
+    response = _form_page(request, form)
+    response.status_code = TOO_OFTEN
+    return response
 
 
 def _form_page(request: StaffRequest, form: RequestForm, person: people.Person | None = None) -> HttpResponse:

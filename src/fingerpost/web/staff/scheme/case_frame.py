@@ -81,11 +81,14 @@ def identity(actor: Actor, person: Person) -> dict[str, Any]:
     wrong = [_("Entered in error")] if person.entered_in_error_at else []
     seals = people.live_seals_of(actor, person_id=person.id)
     sealed = [_("Sealed")] if any(one.kind == SealKind.PERSON for one in seals) else []
+    opening = people.live_opening_of(actor, person_id=person.id)
+    until = words.moment(opening.ends_at) if opening else ""
+    emergency = [_("Opened in an emergency, until %(until)s") % {"until": until}] if opening else []
     return {
         "person": person,
         "contact": contact,
         "contact_warning": "" if person.died_on else warning,
-        "marks": died + wrong + sealed,
+        "marks": emergency + died + wrong + sealed,
         "worker": "",
         "stage": "",
         "person_href": "",

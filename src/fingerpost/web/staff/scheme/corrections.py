@@ -19,7 +19,6 @@ from fingerpost.kernel import clock
 from fingerpost.kernel.errors import Conflict, FingerpostError, NotAllowed
 from fingerpost.web.casework import api as casework
 from fingerpost.web.casework.api import Case, CaseStatus
-from fingerpost.web.connections import api as connections
 from fingerpost.web.feedback import api as feedback
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.pages import forms
@@ -81,9 +80,7 @@ def case_mistake(request: StaffRequest, case_id: UUID) -> HttpResponse:
     form = MistakeForm(request.POST if request.method == "POST" else None)
 
     def perform() -> str:
-        for one in connections.connections_of_case(request.actor, case_id=case.id):
-            connections.mark_entered_in_error(connection=one, by=request.actor, at=at)
-        casework.mark_case_entered_in_error(
+        feedback.mark_case_entered_in_error(
             case=case, reason=form.cleaned_data["reason"], by=request.actor, at=at
         )
         messages.success(request, _("Marked as a mistake. It stays in the record and counts nowhere."))

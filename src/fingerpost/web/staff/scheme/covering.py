@@ -108,6 +108,7 @@ def cover(request: StaffRequest) -> HttpResponse:
         "form": form,
         "covers": _given(request.actor),
         "has_schemes": bool(schemes),
+        "sealed": people.sealed_records(request.actor),
     }
     return render(request, "staff/scheme/cover.html", context)
 

@@ -144,7 +144,7 @@ def _decision(
 
 
 def _other_schemes(referral: Referral) -> list[tenancy.Organisation]:
-    found = tenancy.schemes_for(practice_id=referral.referrer_id, on=clock.today())
+    found = tenancy.schemes_onward(practice_id=referral.referrer_id, on=clock.today())
     return [one for one in found if one.id != referral.scheme_id]
 
 

@@ -33,6 +33,7 @@ from fingerpost.web.messaging.api import Message, State
 from fingerpost.web.pages import forms
 from fingerpost.web.pages.listing import Column, Listing
 from fingerpost.web.pages.navigation import NavLink
+from fingerpost.web.pages.who_reads_what import asks_for
 from fingerpost.web.people import api as people
 from fingerpost.web.staff.requests import StaffRequest, check_holds
 from fingerpost.web.staff.scheme.wording import message_standing
@@ -74,7 +75,7 @@ def reader_of_sent(view: View) -> View:
         check_holds(actor, Permission.SEE_SENT_MESSAGES)
         return view(request, actor, *args, **kwargs)
 
-    return guarded
+    return asks_for(Permission.SEE_SENT_MESSAGES)(guarded)
 
 
 @require_safe

@@ -55,11 +55,15 @@ def end_membership(
 
 @transaction.atomic
 def change_role(*, membership: Membership, role: Role, by: Actor, at: datetime) -> Membership:
-    """One role ends and another begins at the same moment, in the same organisation."""
-    end_membership(membership=membership, by=by, at=at)
-    return add_membership(
+    """One role ends and another begins at the same moment, in the same organisation.
+
+    The new one first: whoever changes their role has not left, and nobody is to think so in between.
+    """
+    given = add_membership(
         user_id=membership.user_id, organisation=membership.organisation, role=role, by=by, at=at
     )
+    end_membership(membership=membership, by=by, at=at)
+    return given
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
@@ -20,7 +21,11 @@ from fingerpost.web.foundation import links
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.foundation.models import SignedLink
 from fingerpost.web.foundation.scope import scope
-from fingerpost.web.tenancy.enums import Permission
+from fingerpost.web.tenancy import policies
+from fingerpost.web.tenancy.enums import Permission, Role
+from fingerpost.web.tenancy.models import Membership
+from fingerpost.web.tenancy.permissions import ROLE_PERMISSIONS
+from fingerpost.web.tenancy.selectors.access import administered
 
 PRACTICE_LINK = "practice_link"
 DEVICE = "practice_device"
@@ -47,6 +52,7 @@ def make_practice_link(*, by: Actor, at: datetime) -> SignedLink:
         subject_id=practice,
         organisation_id=practice,
         holder_label=by.label,
+        maker_id=by.user_id,
         at=at,
         lives=LINK_LIVES,
     )
@@ -99,6 +105,7 @@ def remember_device(*, link: SignedLink, code: str, name: str, at: datetime) -> 
             organisation_id=link.organisation_id,
             holder_label=_("%(computer)s, set up by %(name)s")
             % {"computer": name[:LONGEST_NAME], "name": link.holder_label[:LONGEST_NAME]},
+            maker_id=link.maker_id,
             at=at,
             lives=DEVICE_LIVES,
         )
@@ -115,11 +122,48 @@ def end_device(*, link_id: UUID, by: Actor, at: datetime) -> None:
     links.end(link_id, reason="taken_back", at=at)
 
 
+def end_computer(*, link_id: UUID, by: Actor, at: datetime) -> SignedLink:
+    """Forget a computer of an organisation that the actor administers, whoever set it up. Raises `NotFound`."""
+    held: SignedLink | None = SignedLink.objects.filter(
+        id=link_id, purpose__in=[PRACTICE_LINK, DEVICE]
+    ).first()
+    if held is None:
+        raise NotFound(_("There is no such computer here."))
+    policies.check_can_administer(by, organisation_id=held.organisation_id, reach=administered(by, at=at))
+    links.end(link_id, reason="ended_by_administrator", at=at)
+    return held
+
+
+def computers_of(actor: Actor, *, organisation_id: UUID, at: datetime) -> list[SignedLink]:
+    """The remembered computers of an organisation that the actor administers; newest first."""
+    policies.check_can_administer(actor, organisation_id=organisation_id, reach=administered(actor, at=at))
+    return _live_of(organisation_id, DEVICE, at)
+
+
+def is_answered_for(link: SignedLink, *, at: datetime) -> bool:
+    """Whether whoever made it still may, there and now. With their role its computers end; suspended, they rest."""
+    if link.maker_id is None:
+        return True
+    held = Membership.objects.filter(
+        Q(ends_at=None) | Q(ends_at__gt=at),
+        user_id=link.maker_id,
+        organisation_id=link.organisation_id,
+        role__in=[role for role in Role if Permission.SET_UP_DEVICES in ROLE_PERMISSIONS[role]],
+        starts_at__lte=at,
+        suspended_at=None,
+    )
+    return held.exists()
+
+
 def live_links(actor: Actor, *, purpose: str, at: datetime) -> list[SignedLink]:
     """Remembered computers, or practice links that wait to be opened, of the actor's practice; newest first."""
     practice = check_can_set_up_devices(actor)
+    return _live_of(practice, purpose, at)
+
+
+def _live_of(organisation_id: UUID, purpose: str, at: datetime) -> list[SignedLink]:
     live = SignedLink.objects.filter(
-        organisation_id=practice, purpose=purpose, revoked_at=None, expires_at__gt=at
+        organisation_id=organisation_id, purpose=purpose, revoked_at=None, expires_at__gt=at
     )
     return list(live.order_by("-issued_at"))
 
@@ -154,6 +198,9 @@ def _live(token: str, purpose: str, at: datetime) -> SignedLink:
     link = links.read(token)
     if link.purpose != purpose or not link.is_live(at):
         raise _no_such_link()
+    with scope(link.actor()):
+        if not is_answered_for(link, at=at):
+            raise _no_such_link()
     return link
 
 

@@ -11,7 +11,7 @@ from django.db.models import Max, Q
 
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.tenancy.enums import Permission, Role
-from fingerpost.web.tenancy.models import AccessAnswer, Invitation, Membership, Organisation
+from fingerpost.web.tenancy.models import AccessAnswer, Invitation, Membership, Organisation, StaffImport
 from fingerpost.web.tenancy.policies import check_can_administer
 
 REVIEW_EVERY = timedelta(days=91)  # a quarter: what NHS organisations ask of systems that hold records
@@ -187,3 +187,13 @@ def gone_from(*, organisation_ids: Collection[UUID], at: datetime) -> dict[UUID,
 
 def _current(at: datetime):  # type: ignore[no-untyped-def]  # a queryset of a manager without types
     return Membership.objects.filter(Q(ends_at=None) | Q(ends_at__gt=at), starts_at__lte=at)
+
+
+def staff_imports() -> list[StaffImport]:
+    """The newest lists of staff that the reader may see, without their rows."""
+    return list(StaffImport.objects.defer("rows", "outcomes", "undone").order_by("-tried_at", "id")[:20])
+
+
+def staff_import(*, import_id: UUID) -> StaffImport | None:
+    found: StaffImport | None = StaffImport.objects.filter(id=import_id).first()
+    return found

@@ -5,28 +5,39 @@ from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
+from fingerpost.kernel.london import to_london
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.tenancy.enums import OrganisationKind, Permission, Role
-from fingerpost.web.tenancy.models import Membership, Organisation, SchemeCoverage, System, User
+from fingerpost.web.tenancy.models import Membership, Organisation, System, User
 from fingerpost.web.tenancy.permissions import ROLE_PERMISSIONS, ROLES_THAT_SEE_PEOPLE, permissions_of
+from fingerpost.web.tenancy.selectors.tree import reach_of
 
 
 def current_memberships(*, user_id: UUID, at: datetime) -> list[Membership]:
     """The memberships an account may act as now; read before any system is chosen, so not through the manager."""
     mine = Membership._base_manager.filter(user_id=user_id, starts_at__lte=at, suspended_at=None)
-    return list(mine.filter(Q(ends_at=None) | Q(ends_at__gt=at)).order_by("starts_at", "id"))
+    open_ = Q(organisation__closes_on=None) | Q(organisation__closes_on__gt=to_london(at).date())
+    return list(mine.filter(open_, Q(ends_at=None) | Q(ends_at__gt=at)).order_by("starts_at", "id"))
+
+
+def inherited(*, organisation_id: UUID) -> frozenset[UUID]:
+    """The organisations that one stands in for today, since they closed into it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tenancy_inherited(%s)", [organisation_id])
+        return frozenset(cursor.fetchone()[0])
 
 
 def actor_of(*, user: User, membership: Membership) -> Actor:
-    """The actor an account is while it acts as `membership`."""
+    """The actor an account is while it acts as `membership`, for its organisation and those that closed into it."""
     return Actor(
         kind="user",
         id=f"user:{user.pk}",
         label=user.name,
         system_id=membership.system_id,
-        organisation_ids=frozenset({membership.organisation_id}),
+        organisation_ids=inherited(organisation_id=membership.organisation_id) | {membership.organisation_id},
         permissions=frozenset(permissions_of(membership.role)),
         sees_people=membership.role in ROLES_THAT_SEE_PEOPLE,
         user_id=user.pk,
@@ -43,16 +54,7 @@ def with_reach(actor: Actor, *, on: date) -> Actor:
     """
     if actor.sees_people or actor.organisation_id is None:
         return actor
-    parents = dict(Organisation.objects.values_list("id", "parent_id"))
-    below = {actor.organisation_id}
-    while grown := {child for child, parent in parents.items() if parent in below} - below:
-        below |= grown
-    serving = SchemeCoverage.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gt=on), practice_id__in=below, starts_on__lte=on
-    )
-    return replace(
-        actor, organisation_ids=frozenset(below | set(serving.values_list("scheme_id", flat=True)))
-    )
+    return replace(actor, organisation_ids=reach_of(actor.organisation_id, on=on))
 
 
 def systems() -> list[System]:
@@ -72,32 +74,6 @@ def organisations(*, kind: OrganisationKind | None = None) -> QuerySet[Organisat
     return found.filter(kind=kind) if kind else found
 
 
-def schemes_for(*, practice_id: UUID, on: date) -> QuerySet[Organisation]:
-    """Schemes that take referrals from a practice on a day, by name."""
-    return (
-        Organisation.objects.filter(
-            Q(covers__ends_on=None) | Q(covers__ends_on__gt=on),
-            covers__practice_id=practice_id,
-            covers__starts_on__lte=on,
-            kind=OrganisationKind.SCHEME,
-        )
-        .order_by("name")
-        .distinct()
-    )
-
-
-def practices_of(*, scheme_id: UUID, on: date) -> QuerySet[Organisation]:
-    return (
-        Organisation.objects.filter(
-            Q(covered_by__ends_on=None) | Q(covered_by__ends_on__gt=on),
-            covered_by__scheme_id=scheme_id,
-            covered_by__starts_on__lte=on,
-        )
-        .order_by("name")
-        .distinct()
-    )
-
-
 def colleagues_with(*, permission: Permission, organisation_id: UUID, at: datetime) -> list[User]:
     """Accounts that hold a permission in an organisation now, by name."""
     roles = [role for role in Role if permission in ROLE_PERMISSIONS[role]]
@@ -107,6 +83,15 @@ def colleagues_with(*, permission: Permission, organisation_id: UUID, at: dateti
         role__in=roles,
         starts_at__lte=at,
         suspended_at=None,
+    )
+    return list(User.objects.filter(id__in=held.values("user_id"), is_active=True).order_by("name"))
+
+
+def accounts_with(*, permission: Permission, at: datetime) -> list[User]:
+    """Accounts of the whole system that hold a permission now, by name."""
+    roles = [role for role in Role if permission in ROLE_PERMISSIONS[role]]
+    held = Membership.objects.filter(
+        Q(ends_at=None) | Q(ends_at__gt=at), role__in=roles, starts_at__lte=at, suspended_at=None
     )
     return list(User.objects.filter(id__in=held.values("user_id"), is_active=True).order_by("name"))
 

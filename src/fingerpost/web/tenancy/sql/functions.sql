@@ -1,3 +1,26 @@
+-- The day it is in London: organisations open, close and move by days.
+CREATE OR REPLACE FUNCTION tenancy_today() RETURNS date LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (fp_now() AT TIME ZONE 'Europe/London')::date;
+
+-- The organisations that one stands in for today: those that closed into it, those that had closed into them, and so on.
+-- Definer: asked while somebody signs in, before a system is chosen, and by policies.
+CREATE OR REPLACE FUNCTION tenancy_inherited(asked uuid) RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS
+$$ WITH RECURSIVE back AS (
+     SELECT asked AS id
+     UNION
+     SELECT p.predecessor_id FROM back b CROSS JOIN LATERAL (  -- OFFSET 0: by its index, whatever the planner expects
+       SELECT s.predecessor_id FROM tenancy_succession s
+       WHERE s.successor_id = b.id AND s.withdrawn_at IS NULL AND s.starts_on <= (SELECT tenancy_today()) OFFSET 0) p)
+   SELECT coalesce(array_agg(id) FILTER (WHERE id <> asked), '{}') FROM back $$;
+
+-- Whether these organisations are of the current system; one that is not named is.
+CREATE OR REPLACE FUNCTION tenancy_are_here(one uuid, other uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS
+$$ SELECT count(*) = 0 FROM unnest(ARRAY[one, other]) AS asked(id)
+   LEFT JOIN tenancy_organisation o ON o.id = asked.id AND o.system_id = fp_system()
+   WHERE asked.id IS NOT NULL AND o.id IS NULL $$;
+
 -- Whether the account that acts administers an organisation: it is an administrator there, or in one above it in the
 -- tree of the same system. Definer: memberships answer the question that their own policies ask.
 CREATE OR REPLACE FUNCTION tenancy_administers(asked uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
@@ -8,6 +31,7 @@ $$ WITH RECURSIVE above AS (
      SELECT o.id, o.parent_id FROM tenancy_organisation o JOIN above a ON o.id = a.parent_id
      WHERE o.system_id = fp_system())
    SELECT EXISTS (SELECT 1 FROM tenancy_membership m JOIN above a ON a.id = m.organisation_id
+                  JOIN tenancy_organisation o ON o.id = a.id AND (o.closes_on IS NULL OR o.closes_on > tenancy_today())
                   WHERE m.user_id = fp_user() AND m.role = 'administrator' AND m.suspended_at IS NULL
                     AND m.starts_at <= fp_now() + interval '1 minute'
                     AND (m.ends_at IS NULL OR m.ends_at > fp_now())) $$;
@@ -48,3 +72,45 @@ $$ WITH held AS (
      SELECT fp_now(), 'second_proof_reset', u.id, u.id, u.email, u.name, u.is_active
      FROM tenancy_user u JOIN allowed w ON w.user_id = u.id WHERE EXISTS (SELECT 1 FROM gone))
    SELECT count(*) FROM gone $$;
+
+-- What stands on organisations, table by table, and never whose it is: asked before an import is undone. Every foreign key
+-- to an organisation counts, so that a table that comes later is not forgotten; the tree's own rows and histories do not.
+CREATE OR REPLACE FUNCTION tenancy_depending(ids uuid[]) RETURNS TABLE (organisation_id uuid, what text, how_many bigint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ DECLARE tie record; allowed uuid[];
+BEGIN
+   SELECT coalesce(array_agg(o.id), '{}') INTO allowed FROM tenancy_organisation o
+   WHERE o.id = ANY (ids) AND o.system_id = fp_system() AND (tenancy_is_job() OR tenancy_administers(o.id));
+   FOR tie IN
+      SELECT c.conrelid::regclass::text AS tied, a.attname::text AS held FROM pg_constraint c
+      JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+      WHERE c.contype = 'f' AND c.confrelid = 'tenancy_organisation'::regclass
+        AND c.conrelid <> 'tenancy_belonging'::regclass AND NOT c.conrelid::regclass::text LIKE '%historyevent'
+   LOOP
+      RETURN QUERY EXECUTE format(
+         'SELECT %I, %L, count(*) FROM %s t WHERE %I = ANY ($1)%s GROUP BY 1',
+         tie.held, tie.tied || '.' || tie.held, tie.tied, tie.held,
+         CASE WHEN tie.tied = 'tenancy_organisation' THEN ' AND t.id <> ALL ($1)' ELSE '' END) USING allowed;
+   END LOOP;
+   -- A child that goes as well holds nothing, but a belonging of one that stays does.
+   RETURN QUERY SELECT b.parent_id, 'tenancy_belonging.parent_id', count(*) FROM tenancy_belonging b
+      WHERE b.parent_id = ANY (allowed) AND b.organisation_id <> ALL (allowed) AND b.withdrawn_at IS NULL GROUP BY 1;
+END $$;
+
+-- Take away organisations that an import had made, and nothing else: undoing it leaves the tree as it was. Definer: the
+-- application deletes no organisation. Whatever stands on one keeps it (foreign keys), and their history stays.
+CREATE OR REPLACE FUNCTION tenancy_take_back_new(import_id uuid) RETURNS bigint LANGUAGE plpgsql VOLATILE
+SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ DECLARE made uuid[]; gone bigint;
+BEGIN
+   SELECT coalesce(array_agg((each ->> 'id')::uuid), '{}') INTO made
+   FROM tenancy_organisationimport i, jsonb_array_elements(i.plan) AS each
+   WHERE i.id = import_id AND i.system_id = fp_system() AND i.state = 'applied' AND each ->> 'kind' = 'new'
+     AND (tenancy_is_job() OR tenancy_administers(i.root_id));
+   UPDATE tenancy_organisation SET parent_id = NULL WHERE id = ANY (made) AND system_id = fp_system();
+   DELETE FROM tenancy_belonging WHERE organisation_id = ANY (made) AND system_id = fp_system();
+   DELETE FROM tenancy_belonging WHERE parent_id = ANY (made) AND withdrawn_at IS NOT NULL AND system_id = fp_system();
+   DELETE FROM tenancy_organisation WHERE id = ANY (made) AND system_id = fp_system();
+   GET DIAGNOSTICS gone = ROW_COUNT;
+   RETURN gone;
+END $$;

@@ -1,0 +1,166 @@
+"""Opening a record in an emergency: who is meant and why, what stands open, and closing it again."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from fingerpost.kernel import clock
+from fingerpost.kernel.errors import FingerpostError
+from fingerpost.kernel.person_identifiers import PersonIdentifier, parse_identifier
+from fingerpost.web.audit import api as audit
+from fingerpost.web.pages import forms, words
+from fingerpost.web.pages.submission import once
+from fingerpost.web.people import api as people
+from fingerpost.web.people.api import EmergencyOutcome, EmergencyReason
+from fingerpost.web.staff.requests import StaffRequest, for_those_who
+from fingerpost.web.staff.scheme.case_frame import identity
+from fingerpost.web.tenancy.api import Permission
+
+PAGE = "open a record in an emergency"
+
+
+class EmergencyForm(forms.PageForm):
+    number = forms.TextField(
+        label=gettext_lazy("NHS number"),
+        use="finds the person exactly",
+        help_text=gettext_lazy("For example, 999 000 0018. Or leave this out and give their full name"),
+        required=False,
+        width=20,
+    )
+    given_name = forms.TextField(
+        label=gettext_lazy("First name"), use="finds the person exactly", required=False, width=20
+    )
+    family_name = forms.TextField(
+        label=gettext_lazy("Last name"), use="finds the person exactly", required=False, width=20
+    )
+    birth_date = forms.DateField(
+        label=gettext_lazy("Date of birth"),
+        use="finds the person exactly",
+        missing=gettext_lazy("Give their date of birth"),
+        birth=True,
+    )
+    reason_kind = forms.ChoiceField(
+        label=gettext_lazy("What kind of emergency is it?"),
+        use="the information governance lead reviews it",
+        missing=gettext_lazy("Say what kind of emergency it is"),
+        choices=EmergencyReason.choices,
+    )
+    reason = forms.LongTextField(
+        label=gettext_lazy("What has happened, and why can it not wait?"),
+        use="the information governance lead reviews it, and the person may ask to read it",
+        missing=gettext_lazy("Say what has happened and why it cannot wait"),
+        rows=4,
+        max_length=1000,
+    )
+    submission = forms.SubmissionKeyField()
+
+    def clean(self) -> dict[str, Any]:
+        """A number, or both names."""
+        given = super().clean() or {}
+        self.identifier: PersonIdentifier | None = None
+        if given.get("number"):
+            try:
+                self.identifier = parse_identifier("nhs_number", given["number"])
+            except FingerpostError as fault:
+                self.add_error("number", str(fault.message))
+        elif not (given.get("given_name") and given.get("family_name")):
+            self.add_error("number", _("Give their NHS number, or both their first and last name"))
+        return given
+
+    def to_sought(self) -> people.Sought:
+        """Only after `is_valid()`."""
+        given = self.cleaned_data
+        return people.Sought(
+            identifier=self.identifier,
+            given_name=given["given_name"] or "",
+            family_name=given["family_name"] or "",
+            birth_date=given["birth_date"],
+        )
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_those_who(Permission.OPEN_IN_EMERGENCY)
+@reauthentication_required
+def emergency(request: StaffRequest) -> HttpResponse:
+    """Asked for by whoever has only just proved who they are; what they ask is written down, found or not."""
+    form, at = EmergencyForm(request.POST if request.method == "POST" else None), clock.now()
+
+    def perform() -> str:
+        outcome, opening_id = people.open_in_emergency(
+            sought=form.to_sought(),
+            reason_kind=form.cleaned_data["reason_kind"],
+            reason=form.cleaned_data["reason"],
+            page=PAGE,
+            by=request.actor,
+            at=at,
+        )
+        if outcome == EmergencyOutcome.OPENED:
+            return reverse("staff:emergency_record", args=[opening_id])
+        messages.warning(request, _not_opened(outcome))
+        return reverse("staff:emergency")
+
+    if request.method == "POST" and form.is_valid():
+        try:
+            return once(form, by=request.actor, at=at, perform=perform)
+        except FingerpostError as refusal:
+            form.refuse(refusal)
+    context = {"title": _("Open a record in an emergency"), "form": form}
+    return render(request, "staff/scheme/emergency.html", context)
+
+
+@never_cache
+@require_safe
+@for_those_who(Permission.OPEN_IN_EMERGENCY)
+def emergency_record(request: StaffRequest, opening_id: UUID) -> HttpResponse:
+    """Who they are, how they may be reached, and whom to ring. Nothing here changes anything."""
+    opening = people.opening(request.actor, opening_id=opening_id)
+    person = opening.person
+    assert person is not None, "an opening without a person is not found"
+    audit.record_view(
+        actor=request.actor,
+        person_id=person.id,
+        label=person.full_name,
+        page="record opened in an emergency",
+        reason=opening.reason,
+    )
+    context = {
+        **identity(request.actor, person),
+        "title": person.full_name,
+        "opening": opening,
+        "until": words.moment(opening.ends_at),
+        "identifiers": people.identifiers_of(request.actor, person_id=person.id),
+        "at_work": people.at_work_with(request.actor, person_id=person.id),
+    }
+    return render(request, "staff/scheme/emergency_record.html", context)
+
+
+@require_POST
+@for_those_who(Permission.OPEN_IN_EMERGENCY)
+def close_emergency(request: StaffRequest, opening_id: UUID) -> HttpResponse:
+    people.close_emergency(opening_id=opening_id, by=request.actor)
+    messages.success(request, _("The record is closed to you again. What you wrote is kept for the lead."))
+    return HttpResponseRedirect(reverse("staff:emergency"))
+
+
+def _not_opened(outcome: EmergencyOutcome) -> str:
+    if outcome == EmergencyOutcome.TOO_MANY:
+        return _(
+            "Nothing was opened: you have asked too often in one day, and the information governance lead is told. "
+            "Ring the person's practice, or 999 if somebody is in danger."
+        )
+    return _(
+        "Nothing was opened. Nobody is known by exactly these details, or the record is not opened this way. Check the "
+        "number, the spelling and the date of birth, or ring the person's practice."
+    )

@@ -1,0 +1,147 @@
+"""The visible sheets of a workbook (XLSX) as lines of text. What it unpacks to is counted first. Pure."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from datetime import date, datetime
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+from django.utils.translation import gettext as _
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from fingerpost.kernel.errors import SourceFault
+
+Cells = list[str]
+FORMULA = "\x00formula"  # what stands in a cell whose text would have to be worked out
+MOST_LINES = 5_000
+_MOST_COLUMNS = 50
+_MOST_UNPACKED = 30 * 1024 * 1024
+_MOST_MEMBERS = 200
+_CHUNK = 1024 * 1024
+# Whatever reading a broken, locked or foreign workbook ends in.
+_DAMAGE = (
+    InvalidFileException,
+    zipfile.BadZipFile,
+    zlib.error,
+    ParseError,
+    KeyError,
+    IndexError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    EOFError,
+    RuntimeError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+)
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*ref="\$?[A-Z]+\$?(\d+):\$?[A-Z]+\$?\d+"')
+_FILLED = re.compile(rb'<(?:\w+:)?c\s[^>]*?r="[A-Z]+(\d+)"[^>]*[^/]>')
+
+
+def sheets_of(name: str, content: bytes) -> tuple[dict[str, list[Cells]], list[str]]:
+    """The lines of each visible sheet by its title, and what was not read. Raises `SourceFault`."""
+    try:
+        parts = _unpacked(name, content)
+        return _read(name, content, parts)
+    except _DAMAGE as fault:
+        raise SourceFault(
+            _("%(file)s cannot be read as a workbook.") % {"file": name},
+            expected=_("A file that a spreadsheet program saved as .xlsx, without a password."),
+            remedy=_("Save it again as .xlsx, or as “CSV UTF-8”."),
+        ) from fault
+
+
+def _unpacked(name: str, content: bytes) -> dict[str, bytes]:
+    """Every part, counted as it comes: what the file says of its own sizes is not believed."""
+    parts: dict[str, bytes] = {}
+    left = _MOST_UNPACKED
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        members = archive.infolist()
+        if len(members) > _MOST_MEMBERS:
+            raise _too_large(name)
+        for member in members:
+            found = bytearray()
+            with archive.open(member) as packed:
+                while chunk := packed.read(_CHUNK):
+                    left -= len(chunk)
+                    if left < 0:
+                        raise _too_large(name)
+                    found += chunk
+            if b"<!DOCTYPE" in found.replace(b"\x00", b"").upper():
+                raise ValueError("a document type has no place in a workbook")
+            parts[member.filename] = bytes(found)
+    if "xl/workbook.xml" not in parts:
+        raise ValueError("not a workbook")
+    return parts
+
+
+def _read(name: str, content: bytes, parts: dict[str, bytes]) -> tuple[dict[str, list[Cells]], list[str]]:
+    book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
+    try:
+        sheets: dict[str, list[Cells]] = {}
+        hidden: list[str] = []
+        for sheet in book.worksheets:
+            if sheet.sheet_state != "visible":
+                hidden.append(sheet.title)
+                continue
+            part = parts[sheet._worksheet_path.lstrip("/")]
+            _check_length(name, part)
+            _check_not_merged(name, sheet.title, part)
+            sheets[sheet.title] = _lines(sheet)
+    finally:
+        book.close()
+    notes = (
+        [_("Hidden sheets that were not read: %(sheets)s.") % {"sheets": ", ".join(hidden)}] if hidden else []
+    )
+    return sheets, notes
+
+
+def _check_not_merged(name: str, title: str, part: bytes) -> None:
+    """A merged cell leaves its neighbours empty: which column a cell belongs to is then a guess."""
+    if any(int(found) == 1 for found in _MERGED.findall(part)):
+        raise SourceFault(
+            _("%(file)s has merged cells in the first row of the sheet “%(sheet)s”.")
+            % {"file": name, "sheet": title},
+            line=1,
+            expected=_("A heading in the very first row, with one column in each cell and no cells merged."),
+            remedy=_("Take away what stands above the heading, or begin with the template."),
+        )
+
+
+def _check_length(name: str, part: bytes) -> None:
+    """Empty rows at the end are common, and cost nothing; a value so far down is never left out silently."""
+    if part.count(b"<row") > MOST_LINES or any(int(found) > MOST_LINES for found in _FILLED.findall(part)):
+        raise _too_large(name)
+
+
+def _too_large(name: str) -> SourceFault:
+    return SourceFault(
+        _("%(file)s is too large for a list of staff.") % {"file": name},
+        expected=_("A sheet of at most %(most)s rows, without pictures.") % {"most": f"{MOST_LINES:,}"},
+        remedy=_("Copy the rows that you need into the template."),
+    )
+
+
+def _lines(sheet: Any) -> list[Cells]:
+    sheet.reset_dimensions()  # what a sheet says of its own size is not believed either
+    rows = sheet.iter_rows(max_row=MOST_LINES + 1, max_col=_MOST_COLUMNS)
+    return [[_text(cell) for cell in row] for row in rows]
+
+
+def _text(cell: Any) -> str:
+    if cell.data_type == "f":
+        return FORMULA
+    value = cell.value
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value).strip()

@@ -1,0 +1,87 @@
+"""What a network sees of its practices, and that practices of one network do not see each other's referrals."""
+
+from __future__ import annotations
+
+from django.db import connection
+from tests.factories.tree import Tree
+from tests.factories.world import a_referral, details, request
+
+from fingerpost.web.people import api as people
+from fingerpost.web.referrals import api as referrals
+from fingerpost.web.tenancy import api as tenancy
+from fingerpost.web.tenancy.api import OrganisationKind, Role
+
+ABOUT_PEOPLE = (
+    "people_person",
+    "referrals_referral",
+    "people_involvement",
+    "casework_case",
+    "people_identifier",
+)
+
+
+def test_scheme_of_a_network_works_with_what_each_practice_sent_and_practices_stay_apart(tree: Tree) -> None:
+    """One team for a whole network sees every referral sent to it; a practice sees its own and no other."""
+    world = tree.world
+    second = tree.add(OrganisationKind.PRACTICE, "Second of the north", tree.north)
+    shared = tree.add(OrganisationKind.SCHEME, "Team of the network", tree.north)
+    job = world.job()
+    with world.as_(job):
+        for practice in (world.practice, second):
+            tenancy.cover_practice(scheme=shared, practice=practice, starts_on=world.at.date(), by=job)
+        for name, where, role in (("second_gp", second, Role.CLINICIAN), ("team", shared, Role.TEAM_LEAD)):
+            held = tenancy.open_account(
+                email=f"{name}@staff.example", name=name, role=role, organisation=where, by=job, at=world.at
+            )
+            world.actors[name] = tenancy.actor_of(user=held.user, membership=held)
+    sent = {}
+    for who, given in (("gp", "Ann"), ("second_gp", "Bea")):
+        with world.as_(who) as by:
+            sent[who] = referrals.refer(
+                details=details(given_name=given),
+                identifier=None,
+                request=request(world),
+                scheme_id=shared.id,
+                by=by,
+                at=world.at,
+            )
+    with world.as_("team") as team:
+        assert {one.person.given_name for one in referrals.queue(team)} == {"Ann", "Bea"}
+    for who, own, other in (("gp", "Ann", "Bea"), ("second_gp", "Bea", "Ann")):
+        with world.as_(who) as by:
+            assert [one.person.given_name for one in referrals.sent_by(by)] == [own]
+            assert [one.given_name for one in people.search(by, query=own)] == [own]
+            assert list(people.search(by, query=other)) == []
+    # A scheme of the same network that was sent nobody sees nobody.
+    with world.as_("lead") as lead:
+        assert list(referrals.queue(lead)) == []
+
+
+def test_whoever_looks_after_a_network_counts_and_reads_no_row_about_anybody(tree: Tree) -> None:
+    a_referral(tree.world)
+    for who in ("counting_north", "in_north", "above"):
+        actor = tree.signed_in(who)
+        assert actor and tree.world.practice.id in actor.organisation_ids
+        with tree.world.as_(actor), connection.cursor() as cursor:
+            for table in ABOUT_PEOPLE:
+                cursor.execute(f"SELECT count(*) FROM {table}")
+                assert cursor.fetchone()[0] == 0, (who, table)
+            cursor.execute("SELECT count(*) FROM pathway_pathwayevent")
+            assert cursor.fetchone()[0] == 3
+    west = tree.add(OrganisationKind.NETWORK, "West", tree.system)
+    job = tree.world.job()
+    with tree.world.as_(job):
+        held = tenancy.open_account(
+            email="west@staff.example",
+            name="west",
+            role=Role.MANAGER,
+            organisation=west,
+            by=job,
+            at=tree.world.at,
+        )
+        tree.world.actors["counting_west"] = tenancy.actor_of(user=held.user, membership=held)
+    away = tree.signed_in("counting_west")
+    assert away
+    with tree.world.as_(away), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pathway_pathwayevent")
+        assert cursor.fetchone()[0] == 0
