@@ -16,7 +16,10 @@ from tests.integration.routes.planted import Planted
 
 import fingerpost
 
+# Read within bounds that tests/unit/web/tenancy/test_staff_sheets.py holds; and a workbook that is only written.
+_BOUNDED = {"web/tenancy/staff_workbooks.py", "web/staff/administration/staff_import.py"}
 NEW, POSTCODES = "/directory/imports/new/", "/directory/postcodes/"
+STAFF = "/organisations/staff/"
 _TRACES = {"audit_access", "django_session", "foundation_cacheentry"}
 # Parsers that answer a small file with a large one, fetch what it names, or run what it holds.
 _DANGEROUS = {
@@ -70,7 +73,7 @@ def lies() -> dict[str, tuple[str, bytes]]:
 
 
 @pytest.mark.parametrize("lie", lies())
-@pytest.mark.parametrize("path", [NEW, POSTCODES])
+@pytest.mark.parametrize("path", [NEW, POSTCODES, STAFF])
 def test_file_that_is_not_what_it_says_is_refused_in_words(planted: Planted, path: str, lie: str) -> None:
     name, content = lies()[lie]
     answer = send(planted, path, name, content)
@@ -103,7 +106,10 @@ def test_bomb_of_many_files_is_stopped_before_it_is_unpacked(planted: Planted) -
 
 def test_no_parser_that_can_be_made_to_grow_fetch_or_run_is_in_the_tree() -> None:
     found = []
-    for file in Path(fingerpost.__path__[0]).rglob("*.py"):
+    root = Path(fingerpost.__path__[0])
+    for file in sorted(root.rglob("*.py")):
+        if file.relative_to(root).as_posix() in _BOUNDED:
+            continue
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) and not node.level else []
