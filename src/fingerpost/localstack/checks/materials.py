@@ -125,9 +125,9 @@ def _stated(places: Places) -> dict[str, str]:
 def licence_of(package: Distribution) -> str:
     """What an installed package states: its expression, or the older words for the same."""
     head = package.metadata
-    if expression := head.get("License-Expression"):
-        return str(expression)
-    said = (head.get("License") or "").strip()
+    if "License-Expression" in head:
+        return head["License-Expression"]
+    said = head["License"].strip() if "License" in head else ""
     said = _OLD_WORDS.get(said, _OLD_LICENCES.get(said, said))
     if (_SPDX.fullmatch(said) and any(mark in said for mark in "-0123456789")) or said == "MIT":
         return said
