@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
+from tests.integration.routes.heads import BOXED, faults_of_heads, faults_of_keeping
 from tests.integration.routes.planted import (
     CSRF,
     NOTHING_OPEN,
@@ -200,6 +201,9 @@ def faults_of(planted: Planted, row: Row, who: str, method: str) -> list[str]:
         faults.append(f"shows {', '.join(sorted(foreign or answer.words))}")
     if method == "GET" or not _is_welcome(row, who, method):
         faults += [f"writes {table}" for table in sorted(answer.written - _TRACES)]
+    faults += faults_of_heads(answer.response, boxed=row.route == BOXED and answer.status == 200)
+    if who != ANYBODY and not row.is_public:
+        faults += faults_of_keeping(answer.response)
     faults += _faults_of_log(planted, row, who, method, answer)
     return [f"{method} as {who}: {fault}" for fault in faults]
 
