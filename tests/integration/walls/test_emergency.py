@@ -158,9 +158,12 @@ def test_two_people_of_one_name_and_birth_date_are_told_apart_by_number_alone(
 def test_it_is_for_reading(stage: Stage, case: casework.Case) -> None:
     """By the doors in words, by SQL with an error; and it begins nothing that lasts."""
     world = stage.world
-    _open(world, case.person)
+    _outcome, opening_id = _open(world, case.person)
     with world.as_("other_worker") as by:
-        person = people.person(by, person_id=case.person_id)
+        with pytest.raises(NotAllowed, match="emergency"):
+            people.person(by, person_id=case.person_id)
+        person = people.opening(by, opening_id=opening_id).person
+        assert person is not None
         with pytest.raises(NotAllowed, match="emergency"):
             people.record_death(person=person, died_on=date(2026, 3, 1), by=by, at=world.at)
         with pytest.raises(NotAllowed, match="emergency"):

@@ -72,7 +72,7 @@ def involved(person_column: str, *, but: str = "", or_in_emergency: bool = False
     What an account has opened in an emergency is for reading, and for that account alone.
     """
     other = f" AND inv.kind <> '{but}'" if but else ""
-    mine = " OR inv.account_id = (SELECT fp_user())" if or_in_emergency else ""
+    mine = " OR inv.account_id = (SELECT people_emergency_account())" if or_in_emergency else ""
     return (  # names of columns, written in models
         f"EXISTS (SELECT 1 FROM people_involvement inv WHERE inv.person_id = {{t}}.{person_column}"
         f" AND inv.organisation_id = ANY({_ORGANISATIONS}){other} AND (inv.account_id IS NULL{mine})"

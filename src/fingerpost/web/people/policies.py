@@ -30,11 +30,15 @@ def check_not_only_in_emergency(person_id: UUID) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT people_open_now(%s) AND NOT people_is_involved(%s)", [person_id, person_id])
         if cursor.fetchone()[0]:
-            raise NotAllowed(
-                _("You opened this record in an emergency. It can be read, and not changed."),
-                reason="emergency",
-                remedy=_("Ring whoever works with them: they stand on the record."),
-            )
+            raise only_in_emergency()
+
+
+def only_in_emergency() -> NotAllowed:
+    return NotAllowed(
+        _("You opened this record in an emergency. It can be read, and not changed."),
+        reason="emergency",
+        remedy=_("Ring whoever works with them: they stand on the record."),
+    )
 
 
 def check_can_seal(actor: Actor) -> None:

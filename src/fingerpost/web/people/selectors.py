@@ -7,7 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, F, Func, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from fingerpost.kernel import clock
@@ -17,7 +17,16 @@ from fingerpost.kernel.person_identifiers import parse_identifier
 from fingerpost.kernel.postcode import Postcode
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.people.enums import ConsentPurpose, IdentifierKind, InvolvementKind, SealKind
-from fingerpost.web.people.models import Consent, ContactCondition, Identifier, Involvement, Person, Seal
+from fingerpost.web.people.models import (
+    Consent,
+    ContactCondition,
+    EmergencyOpening,
+    Identifier,
+    Involvement,
+    Person,
+    Seal,
+)
+from fingerpost.web.people.policies import only_in_emergency
 from fingerpost.web.people.rules import rules_of
 from fingerpost.web.people.sealed_thing import SealedThing
 
@@ -31,14 +40,29 @@ class Known:
 
 
 def person(actor: Actor, *, person_id: UUID) -> Person:
-    """One person the actor's organisation is involved with. Raises `NotFound` for anybody else."""
-    found = Person.objects.filter(id=person_id).select_related("practice").first()
+    """One person the actor's organisation is involved with. Raises `NotFound` for anybody else.
+
+    Raises `NotAllowed` for whom only an emergency opens: `opening` reads them, under its banner.
+    """
+    found = (
+        Person.objects.filter(id=person_id)
+        .select_related("practice")
+        .annotate(is_open=_asks("people_open_now", "id"), is_worked_with=_asks("people_is_involved", "id"))
+        .first()
+    )
     if found is None:
         raise NotFound(
             _("There is no such person here, or your organisation is not involved with them."),
             remedy=_("Check the address, or find the person by name or number."),
         )
+    if found.is_open and not found.is_worked_with:
+        raise only_in_emergency()
     return found
+
+
+def _asks(function: str, column: str) -> Func:
+    """A question that the database answers about a person."""
+    return Func(F(column), function=function, output_field=BooleanField())
 
 
 def known_in_network(
@@ -70,6 +94,10 @@ def search(actor: Actor, *, query: str) -> QuerySet[Person]:
     if not text:
         return people.none()
     condition = _by_number(text) or _by_postcode(text) or _by_birth_date_and_name(text)
+    # What is open in an emergency alone is read where it was opened, and turns up in no list.
+    opened = EmergencyOpening.objects.filter(person_id__isnull=False, ends_at__gt=clock.now())
+    opened = opened.alias(works=_asks("people_is_involved", "person_id")).filter(works=False)
+    people = people.exclude(id__in=opened.values("person_id"))
     return people.filter(condition).select_related("practice").order_by("family_name", "given_name", "id")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
 from django.conf import settings
@@ -13,14 +13,17 @@ from django.db import connection, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from fingerpost.kernel import clock
 from fingerpost.kernel.contact_route import Channel, ContactRoute
 from fingerpost.kernel.errors import FaultList, InvalidValue, NotAllowed
 from fingerpost.kernel.ids import new_id
+from fingerpost.kernel.london import LONDON
 from fingerpost.kernel.person_identifiers import PersonIdentifier
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.foundation.links import absolute
 from fingerpost.web.messaging import api as messaging
 from fingerpost.web.people.enums import EmergencyFinding, EmergencyOutcome, EmergencyReason
+from fingerpost.web.people.models import EmergencyOpening
 from fingerpost.web.people.policies import check_can_open_in_emergency, check_can_review_emergencies
 from fingerpost.web.tenancy import api as tenancy
 from fingerpost.web.tenancy.api import Permission
@@ -54,11 +57,12 @@ def open_in_emergency(
     value = sought.identifier.value if sought.identifier else ""
     words = f"{value or sought.given_name + ' ' + sought.family_name} {sought.birth_date.isoformat()}"
     digest = hmac.new(settings.SECRET_KEY.encode(), words.casefold().encode(), hashlib.sha256).hexdigest()
+    entry = new_id(at)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT * FROM people_open_in_emergency(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             [
-                new_id(at),
+                entry,
                 sought.identifier.kind if sought.identifier else "",
                 value,
                 sought.birth_date,
@@ -72,9 +76,18 @@ def open_in_emergency(
             ],
         )
         outcome, opening_id = cursor.fetchone()
-    if outcome != EmergencyOutcome.NOBODY:
+    if opening_id == entry and _is_news(EmergencyOutcome(outcome), entry):
         _tell_leads(opening_id, by=by, at=at)
     return EmergencyOutcome(outcome), opening_id
+
+
+def _is_news(outcome: EmergencyOutcome, entry: UUID) -> bool:
+    """Each opening; of what is refused only the first in a day, or presses without end would flood the leads."""
+    if outcome != EmergencyOutcome.TOO_MANY:
+        return outcome == EmergencyOutcome.OPENED
+    midnight = datetime.combine(clock.today(), time(), tzinfo=LONDON)
+    today = EmergencyOpening.objects.filter(outcome=EmergencyOutcome.TOO_MANY, opened_at__gte=midnight)
+    return not today.exclude(id=entry).exists()
 
 
 def _tell_leads(opening_id: UUID, *, by: Actor, at: datetime) -> None:

@@ -1,6 +1,6 @@
 -- What is sealed against whoever acts: persons and contacts that an organisation of theirs has sealed without naming
--- them, and those whom they see only by cover or as an employer while any organisation holds a seal. Policies read it
--- once in a statement. A job (no account, no link) is nobody's colleague: it sets letters and sends what was written.
+-- them, and those whom they see only by cover, as an employer or in an emergency while any organisation holds a seal.
+-- Policies read it once in a statement. A job (no account, no link) is nobody's colleague: it sets letters and sends what was written.
 CREATE OR REPLACE FUNCTION people_sealed_away() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = public, pg_temp AS
 $$ SELECT coalesce(array_agg(s.subject_id), '{}') FROM people_seal s
@@ -10,7 +10,7 @@ $$ SELECT coalesce(array_agg(s.subject_id), '{}') FROM people_seal s
           OR (EXISTS (SELECT 1 FROM people_involvement i WHERE i.person_id = s.person_id
                      AND i.organisation_id = ANY (fp_organisations()) AND i.starts_at <= fp_now()
                      AND (i.ends_at IS NULL OR i.ends_at > fp_now())
-                     AND (i.kind = 'employer' OR i.on_behalf_of_id = s.organisation_id))
+                     AND (i.kind = 'employer' OR i.account_id = fp_user() OR i.on_behalf_of_id = s.organisation_id))
              -- Whoever works with the person as well goes on with that: `walls.covered` shuts what it covers.
              AND NOT (s.kind = 'person' AND EXISTS (SELECT 1 FROM people_involvement i
                      WHERE i.person_id = s.person_id AND i.organisation_id = ANY (fp_organisations())
@@ -204,12 +204,21 @@ SET search_path = public, pg_temp AS
 $$ SELECT DISTINCT s.person_id FROM people_seal s WHERE fp_user() IS NULL AND fp_link() IS NULL
      AND s.system_id = fp_system() AND s.kind = 'person' AND s.lifted_at IS NULL $$;
 
+-- The account that acts, while its membership lets it open records in an emergency: whoever is suspended meanwhile, or
+-- has another role, reads no further, whatever the web process has not noticed yet.
+CREATE OR REPLACE FUNCTION people_emergency_account() RETURNS uuid LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS
+$$ SELECT m.user_id FROM tenancy_membership m WHERE m.user_id = fp_user() AND m.system_id = fp_system()
+     AND m.organisation_id = ANY (fp_organisations()) AND m.role IN ('clinician', 'link_worker', 'team_lead')
+     AND m.suspended_at IS NULL AND m.starts_at <= fp_now() AND (m.ends_at IS NULL OR m.ends_at > fp_now()) LIMIT 1 $$;
+
 -- Whether the actor has a person's record open in an emergency, now.
 CREATE OR REPLACE FUNCTION people_open_now(asked uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = public, pg_temp AS
 $$ SELECT fp_sees_people() AND EXISTS (SELECT 1 FROM people_involvement i WHERE i.person_id = asked
-          AND i.account_id = fp_user() AND i.organisation_id = ANY (fp_organisations())
-          AND i.starts_at <= fp_now() + interval '1 minute' AND i.ends_at > fp_now()) $$;
+          AND i.account_id = people_emergency_account() AND i.organisation_id = ANY (fp_organisations())
+          AND i.starts_at <= fp_now() + interval '1 minute' AND i.ends_at > fp_now()
+          AND asked <> ALL (people_sealed_away())) $$;
 
 -- How a person must not be reached, whatever the asker may see of them: messages are sent by jobs, when an involvement
 -- may have ended, and a provider's page must know what it may no longer pass on. No name, no reason.
@@ -271,31 +280,38 @@ BEGIN
    IF coalesce(btrim(why), '') = '' THEN
       RAISE check_violation USING MESSAGE = 'whoever opens a record in an emergency says why';
    END IF;
+   IF why_kind NOT IN ('danger', 'safeguarding', 'health', 'other') THEN
+      RAISE check_violation USING MESSAGE = 'this is no kind of emergency';
+   END IF;
    -- One after the other, so that many at once are counted.
    PERFORM pg_advisory_xact_lock(hashtextextended('people_emergency' || fp_user()::text, 0));
    SELECT count(*) FILTER (WHERE e.outcome = 'opened'), count(*) INTO opened, tried FROM people_emergencyopening e
    WHERE e.opened_by = fp_user() AND e.opened_at > fp_now() - interval '24 hours';
+   SELECT array_agg(p.id) INTO matching FROM people_person p
+   WHERE p.system_id = fp_system() AND p.birth_date = asked_birth AND p.entered_in_error_at IS NULL
+     AND CASE WHEN asked_value <> ''
+         THEN EXISTS (SELECT 1 FROM people_identifier i WHERE i.person_id = p.id AND i.kind = asked_kind
+                      AND i.value = asked_value AND i.entered_in_error_at IS NULL)
+         ELSE lower(p.given_name) = lower(asked_given) AND lower(p.family_name) = lower(asked_family) END;
+   -- Sealed by anybody, whoever's colleague asks: the person asked that it be shut.
+   IF cardinality(matching) = 1 AND NOT EXISTS (SELECT 1 FROM people_seal s WHERE s.person_id = matching[1]
+         AND s.kind = 'person' AND s.lifted_at IS NULL AND fp_user() <> ALL (s.named)) THEN
+      found := matching[1];
+      SELECT e.id INTO live FROM people_emergencyopening e JOIN people_involvement i ON i.id = e.involvement_id
+      WHERE e.opened_by = fp_user() AND e.organisation_id = opening_for AND e.person_id = found
+        AND i.ends_at > fp_now() LIMIT 1;
+   END IF;
+   IF live IS NOT NULL THEN  -- pressed again: nothing more is opened, nothing lasts longer, and it is logged
+      PERFORM audit_record_access(gen_random_uuid(), 'search', opening_for, log_page, ARRAY[found], '', log_hash,
+                                  btrim(why));
+      RETURN QUERY SELECT 'opened', live;
+      RETURN;
+   END IF;
    IF opened >= 3 OR tried >= 10 THEN
       result := 'too_many';
-   ELSE
-      SELECT array_agg(p.id) INTO matching FROM people_person p
-      WHERE p.system_id = fp_system() AND p.birth_date = asked_birth AND p.entered_in_error_at IS NULL
-        AND CASE WHEN asked_value <> ''
-            THEN EXISTS (SELECT 1 FROM people_identifier i WHERE i.person_id = p.id AND i.kind = asked_kind
-                         AND i.value = asked_value AND i.entered_in_error_at IS NULL)
-            ELSE lower(p.given_name) = lower(asked_given) AND lower(p.family_name) = lower(asked_family) END;
-      IF cardinality(matching) = 1 AND matching[1] <> ALL (people_sealed_away()) THEN
-         found := matching[1];
-         result := 'opened';
-      END IF;
-   END IF;
-   IF found IS NOT NULL THEN
-      SELECT e.id INTO live FROM people_emergencyopening e JOIN people_involvement i ON i.id = e.involvement_id
-      WHERE e.opened_by = fp_user() AND e.person_id = found AND i.ends_at > fp_now() LIMIT 1;
-      IF live IS NOT NULL THEN
-         RETURN QUERY SELECT 'opened', live;
-         RETURN;
-      END IF;
+      found := NULL;
+   ELSIF found IS NOT NULL THEN
+      result := 'opened';
       INSERT INTO people_involvement (id, system_id, person_id, organisation_id, account_id, kind, starts_at, ends_at,
                                       ended_reason)
       VALUES (gen_random_uuid(), fp_system(), found, opening_for, fp_user(), 'emergency', fp_now(),
@@ -323,14 +339,20 @@ BEGIN
    RETURN involvement IS NOT NULL;
 END $$;
 
--- Whom to ring about a person whose record is open in an emergency: organisations that work with them, and no more.
+-- Whom to ring about a person whose record is open in an emergency: organisations that work with them, and no more. Where
+-- one has closed, those who stand in for it: nobody answers the telephone of the other.
 CREATE OR REPLACE FUNCTION people_works_with(asked uuid) RETURNS TABLE (name text, phone text, kind text) LANGUAGE sql
 STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
-$$ SELECT DISTINCT o.name::text, o.phone::text, i.kind::text FROM people_involvement i
-   JOIN tenancy_organisation o ON o.id = i.organisation_id
-   WHERE people_open_now(asked) AND asked <> ALL (people_sealed_away()) AND i.person_id = asked
-     AND i.kind IN ('scheme', 'registered_practice', 'cover') AND i.starts_at <= fp_now()
-     AND (i.ends_at IS NULL OR i.ends_at > fp_now()) ORDER BY 3, 1 $$;
+$$ WITH RECURSIVE at_work(organisation_id, kind) AS (
+      SELECT i.organisation_id, i.kind::text FROM people_involvement i
+      WHERE people_open_now(asked) AND i.person_id = asked AND i.kind IN ('scheme', 'registered_practice', 'cover')
+        AND i.starts_at <= fp_now() AND (i.ends_at IS NULL OR i.ends_at > fp_now())
+      UNION
+      SELECT s.successor_id, w.kind FROM at_work w JOIN tenancy_succession s ON s.predecessor_id = w.organisation_id
+      WHERE s.withdrawn_at IS NULL AND s.starts_on <= tenancy_today())
+   SELECT DISTINCT o.name::text, o.phone::text, w.kind FROM at_work w
+   JOIN tenancy_organisation o ON o.id = w.organisation_id
+   WHERE o.closes_on IS NULL OR o.closes_on > tenancy_today() ORDER BY 3, 1 $$;
 
 -- What was opened or asked for in emergencies, for information governance leads alone; the reading is logged in the same
 -- step, for it names people.
@@ -365,6 +387,9 @@ $$ BEGIN
    END IF;
    IF coalesce(btrim(note), '') = '' THEN
       RAISE check_violation USING MESSAGE = 'whoever reviews an emergency says what they found';
+   END IF;
+   IF what NOT IN ('justified', 'not_justified', 'follow_up') THEN
+      RAISE check_violation USING MESSAGE = 'this is nothing that a review finds';
    END IF;
    UPDATE people_emergencyopening e SET finding = what, finding_note = btrim(note), reviewed_at = fp_now(),
           reviewed_by = fp_user(), reviewed_by_name = fp_setting('actor_label')
