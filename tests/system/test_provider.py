@@ -15,6 +15,9 @@ MANAGE, LOGIN = "/accounts/second/", "/accounts/login/"
 def at_the_provider(someone: Someone, button: str, subject: str) -> Someone:
     """Press our button; over there, say who one is; and look at what comes back."""
     home = urlsplit(someone.page.url).netloc
+    # The provider is the one other place that this browser may go to; its own page asks a third for its looks.
+    someone.context.route("https://cdn.jsdelivr.net/**", lambda route: route.fulfill(body=""))
+    someone.context.route("http://127.0.0.1:*/**", lambda route: route.continue_())
     someone.page.get_by_role("button", name=button).click()
     someone.page.locator("input[name=sub]").first.fill(subject)
     assert urlsplit(someone.page.url).netloc != home

@@ -239,7 +239,7 @@ def test_token_that_is_not_for_this_sign_in_is_refused(
         client = fresh_client()
         is_kept_out(client, through(provider, client, "w-4"), "did not work this time")
         # The same token, told truly, opens the account: it was the lie that was refused.
-        provider.alter = lambda claims: provider.signed(claims)
+        provider.alter = provider.signed
         through(provider, client, "w-4")
         assert opens(client)
 
@@ -274,7 +274,7 @@ def test_new_key_of_the_provider_is_found_and_a_withdrawn_one_refused(
     with undone(planted):
         linked(provider, "worker", "w-6")
         provider.publishes_key = False
-        provider.alter = lambda claims: provider.signed(claims)
+        provider.alter = provider.signed
         client = fresh_client()
         is_kept_out(client, through(provider, client, "w-6"), "did not work this time")
         provider.publishes_key = True
@@ -423,9 +423,13 @@ def test_no_link_is_made_changed_or_brought_back_by_sql(planted: Planted, provid
 
 
 def _refused(actor: Actor, statement: str, account: Any, *, signing_in: bool = False) -> None:
-    with pytest.raises(DatabaseError), transaction.atomic(), scope(actor, signing_in=signing_in):
-        with connection.cursor() as cursor:
-            cursor.execute(statement, [account])
+    with (
+        pytest.raises(DatabaseError),
+        transaction.atomic(),
+        scope(actor, signing_in=signing_in),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement, [account])
 
 
 def test_off_unless_set_and_pages_ask_nothing(planted: Planted, provider: Provider) -> None:

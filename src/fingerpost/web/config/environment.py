@@ -93,6 +93,8 @@ def sign_in_provider(env: Environment) -> dict[str, Any] | None:
         default="",
     )
     needed: dict[str, Any] = {} if issuer else {"default": ""}
+    no_words: list[str] = []
+    no_pairs: list[tuple[str, str]] = []
     asked = {
         "issuer": issuer,
         "client_id": env.read(
@@ -121,28 +123,28 @@ def sign_in_provider(env: Environment) -> dict[str, Any] | None:
             words,
             shape="further addresses, beside the issuer's, that the provider uses",
             example="https://token.example.org",
-            default=[],
+            default=no_words,
         ),
         "email_domains": env.read(
             "FINGERPOST_OIDC_EMAIL_DOMAINS",
             words,
             shape="the only domains of confirmed addresses that are let in, comma between",
             example="example.nhs.uk",
-            default=[],
+            default=no_words,
         ),
         "claims": env.read(
             "FINGERPOST_OIDC_CLAIMS",
             pairs,
             shape="what must all hold of an account there, comma between",
             example="tid=0f2e,groups=fingerpost",
-            default=[],
+            default=no_pairs,
         ),
         "second_proof": env.read(
             "FINGERPOST_OIDC_SECOND_PROOF",
             pairs,
             shape="what says that a second proof was given there, any of them, comma between",
             example="amr=mfa",
-            default=[],
+            default=no_pairs,
         ),
     }
     asked["origins"] = [origin.rstrip("/").lower() for origin in asked["origins"]]

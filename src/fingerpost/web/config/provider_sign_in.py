@@ -109,7 +109,7 @@ def come_back(request: HttpRequest) -> HttpResponse:
 
 
 def _leave(request: HttpRequest, *, back: str, account: str) -> HttpResponse:
-    begun = {
+    begun: dict[str, Any] = {
         "state": secrets.token_urlsafe(32),
         "nonce": secrets.token_urlsafe(32),
         "verifier": secrets.token_urlsafe(48),

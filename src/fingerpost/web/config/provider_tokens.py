@@ -18,7 +18,6 @@ from urllib.parse import urlencode, urlsplit
 
 import jwt
 import requests
-from django.conf import settings
 
 from fingerpost.kernel.errors import SourceFault
 from fingerpost.web.pages import provider
@@ -50,7 +49,7 @@ def authorisation_address(*, state: str, nonce: str, verifier: str) -> str:
     digest = hashlib.sha256(verifier.encode()).digest()
     asked = {
         "response_type": "code",
-        "client_id": settings.FINGERPOST_OIDC["client_id"],
+        "client_id": provider.asked()["client_id"],
         "redirect_uri": provider.return_address(),
         "scope": "openid email",
         "state": state,
@@ -87,7 +86,7 @@ def identity(*, answer: Mapping[str, str], nonce: str, verifier: str) -> Identit
 
 
 def _claims(token: str, published: dict[str, Any]) -> dict[str, Any]:
-    client = settings.FINGERPOST_OIDC["client_id"]
+    client = provider.asked()["client_id"]
     try:
         header = jwt.get_unverified_header(token)
         algorithm = header.get("alg")
@@ -139,7 +138,7 @@ def _fitting(keys: dict[str, Any], header: dict[str, Any], algorithm: str) -> li
 
 def _check_rules(claims: dict[str, Any]) -> None:
     """What this installation asks of everybody who comes through the provider."""
-    asked = settings.FINGERPOST_OIDC
+    asked = provider.asked()
     if asked["email_domains"]:
         address = claims.get("email") if claims.get("email_verified") is True else None
         domain = address.rpartition("@")[2].lower() if isinstance(address, str) else ""
@@ -151,7 +150,7 @@ def _check_rules(claims: dict[str, Any]) -> None:
 
 
 def _proves_twice(claims: dict[str, Any]) -> bool:
-    return any(_says(claims, name, value) for name, value in settings.FINGERPOST_OIDC["second_proof"])
+    return any(_says(claims, name, value) for name, value in provider.asked()["second_proof"])
 
 
 def _says(claims: dict[str, Any], name: str, value: str) -> bool:
@@ -184,7 +183,7 @@ def _document(address: str, *, at_most: float = _KEPT_FOR) -> dict[str, Any]:
 
 def _fetch(address: str, *, form: dict[str, str] | None = None) -> dict[str, Any]:
     """A JSON object. No redirect is followed, no proxy of the environment asked, and no answer read without end."""
-    asked = settings.FINGERPOST_OIDC
+    asked = provider.asked()
     basic = (asked["client_id"], asked["client_secret"]) if form is not None else None
     try:
         with requests.Session() as session:
@@ -208,7 +207,7 @@ def _fetch(address: str, *, form: dict[str, str] | None = None) -> dict[str, Any
 
 
 def _issuer() -> str:
-    issuer: str = settings.FINGERPOST_OIDC["issuer"]
+    issuer: str = provider.asked()["issuer"]
     return issuer
 
 

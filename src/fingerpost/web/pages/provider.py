@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
+from fingerpost.kernel.errors import ConfigurationError
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.tenancy import api as tenancy
 from fingerpost.web.tenancy.api import LinkedSignIn
@@ -21,6 +22,17 @@ def name() -> str:
     return str(settings.FINGERPOST_OIDC["name"]) if settings.FINGERPOST_OIDC else ""
 
 
+def asked() -> dict[str, Any]:
+    """All that the settings say of it. Only where one is set up."""
+    if settings.FINGERPOST_OIDC is None:
+        raise ConfigurationError(
+            "No sign-in provider is set up.",
+            expected="FINGERPOST_OIDC_ISSUER and what belongs to it",
+            remedy="see docs/how-to/sign-in-through-your-employer.md",
+        )
+    return settings.FINGERPOST_OIDC
+
+
 def origin_of(address: str) -> str:
     parts = urlsplit(address)
     return f"{parts.scheme}://{parts.netloc}".lower()
@@ -28,8 +40,7 @@ def origin_of(address: str) -> str:
 
 def origins() -> list[str]:
     """Where it may be asked: at the issuer's own address, and at those named beside it."""
-    asked = settings.FINGERPOST_OIDC
-    return [origin_of(asked["issuer"]), *asked["origins"]]
+    return [origin_of(asked()["issuer"]), *asked()["origins"]]
 
 
 def return_address() -> str:
