@@ -178,7 +178,7 @@ class Someone:
             route.abort()
 
     def _note(self, response: Response) -> None:
-        if is_page(response):
+        if is_page(response) and response.url.startswith(self.address):
             self.faults += policy_faults(response)
         if response.status >= 500:
             self.faults.append(f"{response.status} from {response.url}")

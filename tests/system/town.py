@@ -16,6 +16,7 @@ from fingerpost.localstack.places import HOME_VARIABLE, Places
 from fingerpost.localstack.ports import HOST, free_port, wait_for_page
 from fingerpost.localstack.postgres import OWNER
 from fingerpost.localstack.processes import Service
+from tests.factories.sign_in_provider import CLIENT, SECRET, running_provider
 from tests.plugins.database import FreshDatabase
 
 # Two runs at a time begin to look for a port in different places.
@@ -46,6 +47,13 @@ def served_town(places: Places, database: FreshDatabase, home: Path, *, people: 
     seed = program(places, "seed", "--demo", "--people", str(people))
     run_logged(seed, log=home / "seed.log", advice=READ_LOG, cwd=places.root, environ=owner)
     with ExitStack() as running:
+        provider = running.enter_context(running_provider())
+        environ |= {
+            "FINGERPOST_OIDC_ISSUER": provider.address,
+            "FINGERPOST_OIDC_CLIENT_ID": CLIENT,
+            "FINGERPOST_OIDC_CLIENT_SECRET": SECRET,
+            "FINGERPOST_OIDC_NAME": "Fells Trust",
+        }
         commands = {
             "worker": ["worker"],
             "web": ["serve", "--host", HOST, "--port", str(port), "--processes", "1"],

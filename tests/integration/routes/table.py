@@ -111,6 +111,10 @@ TABLE = [
         sign_in_id="system_id",
     ),
     # One's own account: the second proof, asked for anew before it is changed
+    # Nobody signs in through a provider unless one is set up
+    row("account_provider_back", ANYBODY, get=404),
+    row("account_link_provider", EVERYONE, get=405, post=404, others=SAME, but={"ended": 404}),
+    row("account_unlink_provider", EVERYONE, get=405, post=404, others=SAME, but={"ended": 404}),
     row("mfa_index", EVERYONE, others=SAME, but={"ended": 200}),
     row("account_change_password", EVERYONE, post=200, others=SAME, but={"ended": 200}),
     row("account_reauthenticate", EVERYONE, post=200, others=SAME, but={"ended": 200}),
@@ -274,6 +278,7 @@ TABLE = [
 ELSEWHERE = {
     "mfa_authenticate": "a step of signing in; tests/integration/attacks/test_second_proof.py",
     "mfa_login_webauthn": "a way of signing in; tests/integration/attacks/test_passkeys.py",
+    "account_provider": "a way of signing in, off unless set; tests/integration/attacks/test_provider.py",
     "account_login": "leads those who are signed in away; tests/integration/attacks/test_signing_in.py",
     "account_logout": "ends the session that the matrix signs in with; tests/integration/attacks/test_signing_in.py",
 }

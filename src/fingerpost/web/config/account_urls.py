@@ -8,12 +8,17 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from django.urls import path, re_path
 
-from fingerpost.web.config import idle, passkeys, sign_ins
+from fingerpost.web.config import idle, passkeys, provider_sign_in, sign_ins
+from fingerpost.web.pages import provider
 from fingerpost.web.pages.invitation import invitation
 
 urlpatterns = [
     path("invitation/<str:token>/", invitation, name="account_invitation"),
-    path("login/", views.login, name="account_login"),
+    path("login/", provider.leads_there(views.login), name="account_login"),
+    path("provider/", provider_sign_in.begin, name="account_provider"),
+    path("provider/back/", provider_sign_in.come_back, name="account_provider_back"),
+    path("provider/link/", provider_sign_in.link, name="account_link_provider"),
+    path("provider/unlink/", provider_sign_in.unlink, name="account_unlink_provider"),
     path("logout/", views.logout, name="account_logout"),
     path("stay/", idle.stay, name="account_stay"),
     path("resume/<uuid:key>/", idle.resume, name="account_resume"),
@@ -22,7 +27,7 @@ urlpatterns = [
     path("devices/<uuid:sign_in_id>/end/", sign_ins.end_one, name="account_end_sign_in"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
     path("password/change/", views.password_change, name="account_change_password"),
-    path("second/", second_proof.index, name="mfa_index"),
+    path("second/", provider.leads_there(second_proof.index), name="mfa_index"),
     path("second/authenticate/", second_proof.authenticate, name="mfa_authenticate"),
     path("second/again/", second_proof.reauthenticate, name="mfa_reauthenticate"),
     path("second/app/", totp.activate_totp, name="mfa_activate_totp"),

@@ -85,6 +85,7 @@ def settings_findings() -> Iterator[Finding]:
         _database_transport,
         _stronger_roles,
         _second_proof,
+        _provider,
     ):
         yield look()
 
@@ -222,6 +223,30 @@ def _second_proof() -> Finding:
             "set FINGERPOST_MFA_REQUIRED=true",
         )
     return Finding("ok", "Every account needs a second proof.")
+
+
+def _provider() -> Finding:
+    """Only what the settings say: the provider itself is asked when somebody signs in."""
+    asked = settings.FINGERPOST_OIDC
+    if not asked:
+        return Finding("ok", "Nobody signs in through a provider: none is set up.")
+    plain = [at for at in (asked["issuer"], *asked["origins"]) if not at.startswith("https://")]
+    if plain:
+        return Finding(
+            "fail",
+            f"Sign-ins would go unencrypted to {', '.join(plain)}.",
+            "addresses that begin with https://",
+            "set FINGERPOST_OIDC_ISSUER and FINGERPOST_OIDC_ORIGINS to such addresses, or unset them",
+        )
+    if any(name not in ("amr", "acr") for name, _value in asked["second_proof"]):
+        return Finding(
+            "warn",
+            "Something other than amr or acr counts as a second proof given at the provider.",
+            "a claim by which the provider says how somebody signed in this time, such as amr=mfa",
+            "put FINGERPOST_OIDC_SECOND_PROOF right, or unset it so that our own second proof is asked",
+        )
+    counts = "counts" if asked["second_proof"] else "does not count"
+    return Finding("ok", f"Staff may sign in through {asked['issuer']}; a second proof given there {counts}.")
 
 
 def database_findings() -> Iterator[Finding]:

@@ -75,6 +75,83 @@ def secret(raw: str) -> str:
     return raw
 
 
+def pairs(raw: str) -> list[tuple[str, str]]:
+    """`name=value` with commas between."""
+    found = [tuple(part.strip() for part in word.split("=", 1)) for word in words(raw)]
+    if not all(len(pair) == 2 and all(pair) for pair in found):
+        raise ValueError("one of them is not name=value")
+    return [(pair[0], pair[1]) for pair in found]
+
+
+def sign_in_provider(env: Environment) -> dict[str, Any] | None:
+    """Everything about the provider through which accounts may sign in; None when no issuer is named."""
+    issuer = env.read(
+        "FINGERPOST_OIDC_ISSUER",
+        web_address,
+        shape="the issuer of the provider through which staff may sign in, exactly as it writes itself",
+        example="https://login.example.org/realms/staff",
+        default="",
+    )
+    needed: dict[str, Any] = {} if issuer else {"default": ""}
+    no_words: list[str] = []
+    no_pairs: list[tuple[str, str]] = []
+    asked = {
+        "issuer": issuer,
+        "client_id": env.read(
+            "FINGERPOST_OIDC_CLIENT_ID",
+            text,
+            shape="what the provider calls us",
+            example="fingerpost",
+            **needed,
+        ),
+        "client_secret": env.read(
+            "FINGERPOST_OIDC_CLIENT_SECRET",
+            text,
+            shape="the secret that the provider gave us",
+            example="a-long-random-text",
+            **needed,
+        ),
+        "name": env.read(
+            "FINGERPOST_OIDC_NAME",
+            text,
+            shape="the name on the button of the sign-in page",
+            example="Example Trust account",
+            **needed,
+        ),
+        "origins": env.read(
+            "FINGERPOST_OIDC_ORIGINS",
+            words,
+            shape="further addresses, beside the issuer's, that the provider uses",
+            example="https://token.example.org",
+            default=no_words,
+        ),
+        "email_domains": env.read(
+            "FINGERPOST_OIDC_EMAIL_DOMAINS",
+            words,
+            shape="the only domains of confirmed addresses that are let in, comma between",
+            example="example.nhs.uk",
+            default=no_words,
+        ),
+        "claims": env.read(
+            "FINGERPOST_OIDC_CLAIMS",
+            pairs,
+            shape="what must all hold of an account there, comma between",
+            example="tid=0f2e,groups=fingerpost",
+            default=no_pairs,
+        ),
+        "second_proof": env.read(
+            "FINGERPOST_OIDC_SECOND_PROOF",
+            pairs,
+            shape="what says that a second proof was given there, any of them, comma between",
+            example="amr=mfa",
+            default=no_pairs,
+        ),
+    }
+    asked["origins"] = [origin.rstrip("/").lower() for origin in asked["origins"]]
+    asked["email_domains"] = [domain.lstrip("@").lower() for domain in asked["email_domains"]]
+    return asked if issuer else None
+
+
 def web_address(raw: str) -> str:
     parts = urlsplit(raw)
     if parts.scheme not in ("http", "https") or not parts.hostname:

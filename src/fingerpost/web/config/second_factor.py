@@ -20,7 +20,7 @@ from fingerpost.kernel.errors import ConfigurationError
 from fingerpost.web.config.open_routes import acts_as_link_holder
 from fingerpost.web.foundation.middleware import GetResponse
 from fingerpost.web.foundation.secrets import cipher
-from fingerpost.web.pages import passkeys
+from fingerpost.web.pages import passkeys, provider
 
 _PURPOSE = "second-factor"
 # Steps of signing in, and of the first set-up. Everything else about one's account is behind the second proof too:
@@ -90,6 +90,8 @@ class StaffMFAAdapter(DefaultMFAAdapter):
 
 def has_proved(request: HttpRequest, user: Any) -> bool:
     """Whether this session has given a second proof with what the account has now, not with what it had before."""
+    if _proved_at_provider(request, user):
+        return True
     proved = [r for r in get_authentication_records(request, user) if r["method"] == "mfa"]
     if not proved:
         return False
@@ -98,6 +100,20 @@ def has_proved(request: HttpRequest, user: Any) -> bool:
         return False
     since = min(held.values()).timestamp() - _SET_UP_TAKES
     return any(record["at"] >= since and _counts(record, held) for record in proved)
+
+
+def _proved_at_provider(request: HttpRequest, user: Any) -> bool:
+    """Where the settings say that the provider's second proof counts, and while the account is still linked to it."""
+    asked = settings.FINGERPOST_OIDC
+    if not asked or not asked["second_proof"]:
+        return False
+    ids = {
+        r["id"]
+        for r in get_authentication_records(request, user)
+        if r["method"] == "provider" and r["second_proof"]
+    }
+    link = provider.link_of(request.actor) if ids else None  # type: ignore[attr-defined]
+    return link is not None and str(link.pk) in ids
 
 
 def _counts(record: dict[str, Any], held: dict[int, Any]) -> bool:

@@ -10,7 +10,7 @@ from django.utils import translation
 from jinja2 import Environment, StrictUndefined, pass_context, select_autoescape
 from jinja2.runtime import Context
 
-from fingerpost.web.pages import passkeys, words
+from fingerpost.web.pages import passkeys, provider, words
 from fingerpost.web.pages.components import design_system
 from fingerpost.web.pages.demo_accounts import demo_accounts
 from fingerpost.web.pages.forms.base import errors_of
@@ -62,6 +62,8 @@ def environment(**options: Any) -> Environment:
         frame_of=frame_of,
         demo_accounts=demo_accounts,
         passkeys_possible=passkeys.are_possible,
+        provider_name=provider.name,
+        provider_link_of=provider.link_of,
         design_system=design_system,
         language=translation.get_language,
         right_to_left=translation.get_language_bidi,

@@ -45,6 +45,10 @@ from fingerpost.web.tenancy.actions.inviting import (
     renew_invitation,
     withdraw_invitation,
 )
+from fingerpost.web.tenancy.actions.linked_sign_ins import (
+    link_sign_in,
+    unlink_sign_in,
+)
 from fingerpost.web.tenancy.actions.second_proof import reset_second_proof
 from fingerpost.web.tenancy.actions.sign_ins import (
     DEVICE_KNOWN_FOR,
@@ -82,6 +86,7 @@ from fingerpost.web.tenancy.models import (
     AccessAnswer,
     Invitation,
     KnownDevice,
+    LinkedSignIn,
     Membership,
     Organisation,
     OrganisationImport,
@@ -109,6 +114,7 @@ from fingerpost.web.tenancy.selectors.access import (
     staff_import,
     staff_imports,
 )
+from fingerpost.web.tenancy.selectors.linked_sign_ins import linked_sign_in, linked_sign_in_of
 from fingerpost.web.tenancy.selectors.members import (
     account,
     accounts_with,
@@ -168,6 +174,7 @@ __all__ = [
     "organisation_import",
     "root_of_system",
     "tree_template",
+    "unlink_sign_in",
     "try_practices",
     "try_tree",
     "undo_import",
@@ -202,6 +209,7 @@ __all__ = [
     "sign_ins_of",
     "LONGEST_NAME",
     "MEMBERSHIP_KEY",
+    "LinkedSignIn",
     "Membership",
     "Movement",
     "Organisation",
@@ -244,6 +252,9 @@ __all__ = [
     "invite",
     "issue_link",
     "lift_suspension",
+    "link_sign_in",
+    "linked_sign_in",
+    "linked_sign_in_of",
     "members_of",
     "membership",
     "memberships_held",

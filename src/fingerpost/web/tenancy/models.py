@@ -490,3 +490,39 @@ class SignIn(WalledModel):
 
     class Meta:
         indexes = [models.Index(fields=["user", "-signed_in_at"], name="tenancy_sign_in_newest")]
+
+
+class LinkedSignIn(WalledModel):
+    """An account of the configured provider (issuer and subject, never an e-mail address) that opens one of ours."""
+
+    wall = walls.Wall(
+        reason="made and ended by its account; read while somebody signs in, and by who administers it",
+        rows=f"{_OF_ACCOUNT} OR EXISTS (SELECT 1 FROM tenancy_membership m"  # noqa: S608 - a policy, made of constants
+        " WHERE m.user_id = {t}.user_id AND m.system_id = (SELECT fp_system())"
+        " AND tenancy_administers(m.organisation_id))",
+        new_rows="{t}.user_id = (SELECT fp_user())",
+        # What has ended stays ended: nobody brings back a link that an account was rid of.
+        changed_rows="{t}.user_id = (SELECT fp_user()) AND {t}.ended_at IS NOT NULL",
+        changes=("ended_at",),
+    )
+    data = STAFF
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    issuer = models.CharField(max_length=255)
+    subject = models.CharField(
+        max_length=255, help_text="who it is at the provider, for as long as it exists"
+    )
+    linked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["issuer", "subject"],
+                condition=Q(ended_at=None),
+                name="tenancy_link_opens_one_account",
+            ),
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(ended_at=None), name="tenancy_link_one_for_an_account"
+            ),
+        ]

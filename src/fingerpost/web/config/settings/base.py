@@ -11,6 +11,7 @@ from fingerpost.web.config.environment import (
     Environment,
     boolean,
     database,
+    sign_in_provider,
     text,
     web_address,
     whole_number,
@@ -201,6 +202,7 @@ MFA_FORMS = {
 FINGERPOST_MFA_REQUIRED = env.read(
     "FINGERPOST_MFA_REQUIRED", boolean, shape="true or false", example="true", default=False
 )
+FINGERPOST_OIDC = sign_in_provider(env)
 FINGERPOST_THREADS = env.read(
     "FINGERPOST_THREADS",
     whole_number,

@@ -256,6 +256,7 @@ def _member_page(
         "back": NavLink(_("Back to the organisation"), reverse("staff:organisation", args=[found.pk])),
         "organisation": found,
         "member": user,
+        "linked": tenancy.linked_sign_in_of(request.actor, user_id=user.pk),
         "is_self": user.pk == request.actor.user_id,
         "roles": [(one, role_in_words(one), one in open_ones) for one in held],
         "can_suspend": any(one.suspended_at is None for one in open_ones),
