@@ -36,8 +36,6 @@ from fingerpost.web.people.emergencies import (
     Emergency,
     at_work_with,
     emergencies,
-    live_opening_of,
-    opening,
 )
 from fingerpost.web.people.enums import (
     ConditionKind,
@@ -72,7 +70,9 @@ from fingerpost.web.people.selectors import (
     identifiers_of,
     known_in_network,
     live_consents,
+    live_opening_of,
     live_seals_of,
+    opening,
     people_by_id,
     person,
     safe_route,

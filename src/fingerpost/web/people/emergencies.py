@@ -7,14 +7,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
-from django.utils.translation import gettext as _
 
-from fingerpost.kernel import clock
-from fingerpost.kernel.errors import NotFound
 from fingerpost.kernel.ids import new_id
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.people.enums import EmergencyFinding, EmergencyOutcome, EmergencyReason, InvolvementKind
-from fingerpost.web.people.models import EmergencyOpening
 from fingerpost.web.people.policies import check_can_review_emergencies
 
 
@@ -55,22 +51,6 @@ class AtWork:
     name: str
     phone: str
     kind: InvolvementKind
-
-
-def opening(actor: Actor, *, opening_id: UUID) -> EmergencyOpening:
-    """One of the actor's own that is open now. Raises `NotFound`."""
-    found = EmergencyOpening.objects.filter(id=opening_id).select_related("person__practice").first()
-    if found is None or found.person is None or not found.is_live(clock.now()):
-        raise NotFound(
-            _("This record is not open to you any more."),
-            remedy=_("If it is an emergency again, say why and open it again."),
-        )
-    return found
-
-
-def live_opening_of(actor: Actor, *, person_id: UUID) -> EmergencyOpening | None:
-    found = EmergencyOpening.objects.filter(person_id=person_id, closed_at=None, ends_at__gt=clock.now())
-    return found.first()
 
 
 def at_work_with(actor: Actor, *, person_id: UUID) -> list[AtWork]:

@@ -266,3 +266,19 @@ def covered_pairs(actor: Actor, *, at: datetime) -> set[tuple[UUID, UUID]]:
         ends_at__gt=at,
     )
     return set(found.values_list("person_id", "on_behalf_of_id"))
+
+
+def opening(actor: Actor, *, opening_id: UUID) -> EmergencyOpening:
+    """One of the actor's own that is open now. Raises `NotFound`."""
+    found = EmergencyOpening.objects.filter(id=opening_id).select_related("person__practice").first()
+    if found is None or found.person is None or not found.is_live(clock.now()):
+        raise NotFound(
+            _("This record is not open to you any more."),
+            remedy=_("If it is an emergency again, say why and open it again."),
+        )
+    return found
+
+
+def live_opening_of(actor: Actor, *, person_id: UUID) -> EmergencyOpening | None:
+    found = EmergencyOpening.objects.filter(person_id=person_id, closed_at=None, ends_at__gt=clock.now())
+    return found.first()
