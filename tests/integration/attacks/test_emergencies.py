@@ -251,7 +251,7 @@ def test_the_history_tells_colleagues_nothing(stage: Stage, case: casework.Case)
             assert cursor.fetchone() == (0,), who
 
 
-def test_a_job_and_a_page_behind_a_link_open_nothing(stage: Stage, case: casework.Case) -> None:
+def test_a_job_opens_nothing(stage: Stage, case: casework.Case) -> None:
     world, person = stage.world, case.person
     given = [
         new_id(),

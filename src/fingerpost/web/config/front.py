@@ -144,7 +144,8 @@ def _check_form(scope: HTTPScope) -> None:
         scope["query_string"].decode("ascii")
     except UnicodeDecodeError:
         raise _Refused(Refusal.MALFORMED) from None
-    if any(names[once] > 1 for once in _ONCE):
+    has_two_lengths = bool(names[b"transfer-encoding"] and names[b"content-length"])
+    if has_two_lengths or any(names[once] > 1 for once in _ONCE):
         raise _Refused(Refusal.MALFORMED)
 
 

@@ -178,6 +178,11 @@ def test_a_header_of_the_house_told_twice_is_refused(pages: Pages, name: bytes) 
     assert refusal_of(pages) == Refusal.MALFORMED
 
 
+def test_two_ways_to_say_where_a_body_ends_are_refused(pages: Pages) -> None:
+    ask(pages, Asked(b"abc", headers=[(b"transfer-encoding", b"chunked"), (b"content-length", b"3")]))
+    assert refusal_of(pages) == Refusal.MALFORMED
+
+
 def test_a_header_with_underscores_never_passes_for_another(pages: Pages) -> None:
     given = [(b"x_forwarded_proto", b"https"), (b"x-real", b"yes"), (b"cookie", b"a=1"), (b"cookie", b"b=2")]
     ask(pages, Asked(headers=given))

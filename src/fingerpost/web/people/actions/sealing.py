@@ -9,7 +9,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from fingerpost.kernel.errors import Conflict, FaultList, InvalidValue, NotAllowed
@@ -57,7 +57,7 @@ def seal(
         raise NotAllowed(_("Nobody's organisation is named."), reason="no_organisation")
     live = Seal.objects.filter(subject_id=subject_id, organisation_id=by.organisation_id, lifted_at=None)
     if live.exists():
-        raise Conflict(_("This is sealed already."), remedy=_("Open it first, to name other colleagues."))
+        raise _sealed_already()
     made = Seal(
         id=new_id(at),
         kind=kind,
@@ -70,8 +70,16 @@ def seal(
         sealed_by=by.account,
         sealed_by_name=by.label,
     )
-    made.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+    except IntegrityError as twice:  # a colleague pressed at the same moment
+        raise _sealed_already() from twice
     return made
+
+
+def _sealed_already() -> Conflict:
+    return Conflict(_("This is sealed already."), remedy=_("Open it first, to name other colleagues."))
 
 
 def seal_person(*, person: Person, named: Collection[UUID], reason: str, by: Actor, at: datetime) -> Seal:

@@ -194,7 +194,8 @@ $$ BEGIN
    WHERE s.id = asked AND s.system_id = fp_system() AND s.organisation_id = ANY (fp_organisations())
      AND s.lifted_at IS NULL AND (fp_user() = ANY (s.named) OR EXISTS (
         SELECT 1 FROM tenancy_membership m WHERE m.user_id = fp_user() AND m.organisation_id = s.organisation_id
-          AND m.role = 'team_lead' AND m.starts_at <= fp_now() AND (m.ends_at IS NULL OR m.ends_at > fp_now())));
+          AND m.role = 'team_lead' AND m.suspended_at IS NULL AND tenancy_is_open(m.organisation_id)
+          AND m.starts_at <= fp_now() AND (m.ends_at IS NULL OR m.ends_at > fp_now())));
    RETURN FOUND;
 END $$;
 
@@ -210,7 +211,8 @@ CREATE OR REPLACE FUNCTION people_emergency_account() RETURNS uuid LANGUAGE sql 
 SET search_path = public, pg_temp AS
 $$ SELECT m.user_id FROM tenancy_membership m WHERE m.user_id = fp_user() AND m.system_id = fp_system()
      AND m.organisation_id = ANY (fp_organisations()) AND m.role IN ('clinician', 'link_worker', 'team_lead')
-     AND m.suspended_at IS NULL AND m.starts_at <= fp_now() AND (m.ends_at IS NULL OR m.ends_at > fp_now()) LIMIT 1 $$;
+     AND m.suspended_at IS NULL AND tenancy_is_open(m.organisation_id)
+     AND m.starts_at <= fp_now() AND (m.ends_at IS NULL OR m.ends_at > fp_now()) LIMIT 1 $$;
 
 -- Whether the actor has a person's record open in an emergency, now.
 CREATE OR REPLACE FUNCTION people_open_now(asked uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
@@ -274,6 +276,7 @@ BEGIN
                   WHERE m.user_id = fp_user() AND m.system_id = fp_system() AND m.organisation_id = opening_for
                     AND opening_for = ANY (fp_organisations())
                     AND m.role IN ('clinician', 'link_worker', 'team_lead') AND m.suspended_at IS NULL
+                    AND tenancy_is_open(m.organisation_id)
                     AND m.starts_at <= fp_now() AND (m.ends_at IS NULL OR m.ends_at > fp_now())) THEN
       RAISE insufficient_privilege USING MESSAGE = 'only who works with people opens a record in an emergency';
    END IF;
@@ -402,4 +405,5 @@ CREATE OR REPLACE FUNCTION people_is_governance_lead() RETURNS boolean LANGUAGE 
 SET search_path = public, pg_temp AS
 $$ SELECT EXISTS (SELECT 1 FROM tenancy_membership m
                   WHERE m.user_id = fp_user() AND m.system_id = fp_system() AND m.role = 'governance_lead'
-                    AND m.suspended_at IS NULL AND m.starts_at <= fp_now() AND (m.ends_at IS NULL OR m.ends_at > fp_now())) $$;
+                    AND m.suspended_at IS NULL AND tenancy_is_open(m.organisation_id)
+                    AND m.starts_at <= fp_now() AND (m.ends_at IS NULL OR m.ends_at > fp_now())) $$;

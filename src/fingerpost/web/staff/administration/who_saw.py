@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -12,12 +11,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from fingerpost.kernel.errors import FingerpostError
 from fingerpost.kernel.london import to_london
-from fingerpost.kernel.person_identifiers import PersonIdentifier, parse_identifier
 from fingerpost.web.pages import forms
 from fingerpost.web.people import api as people
 from fingerpost.web.staff.requests import StaffRequest, for_those_who
+from fingerpost.web.staff.seeking import SoughtForm
 from fingerpost.web.tenancy.api import Permission
 
 KINDS = {
@@ -30,26 +28,7 @@ KINDS = {
 PAGE, FILE, COPY = "page", "file", "copy"
 
 
-class WhoSawForm(forms.PageForm):
-    number = forms.TextField(
-        label=gettext_lazy("NHS number"),
-        use="finds the person exactly",
-        help_text=gettext_lazy("For example, 999 000 0018. Or leave this out and give their full name"),
-        required=False,
-        width=20,
-    )
-    given_name = forms.TextField(
-        label=gettext_lazy("First name"), use="finds the person exactly", required=False, width=20
-    )
-    family_name = forms.TextField(
-        label=gettext_lazy("Last name"), use="finds the person exactly", required=False, width=20
-    )
-    birth_date = forms.DateField(
-        label=gettext_lazy("Date of birth"),
-        use="finds the person exactly",
-        missing=gettext_lazy("Give their date of birth"),
-        birth=True,
-    )
+class WhoSawForm(SoughtForm):
     reason = forms.TextField(
         label=gettext_lazy("Why you ask"),
         use="is kept with your question in the access log",
@@ -67,19 +46,6 @@ class WhoSawForm(forms.PageForm):
         required=False,
         width=20,
     )
-
-    def clean(self) -> dict[str, Any]:
-        """A number, or both names."""
-        given = super().clean() or {}
-        self.identifier: PersonIdentifier | None = None
-        if given.get("number"):
-            try:
-                self.identifier = parse_identifier("nhs_number", given["number"])
-            except FingerpostError as fault:
-                self.add_error("number", str(fault.message))
-        elif not (given.get("given_name") and given.get("family_name")):
-            self.add_error("number", _("Give their NHS number, or both their first and last name"))
-        return given
 
 
 @never_cache

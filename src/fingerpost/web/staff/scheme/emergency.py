@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from allauth.account.decorators import reauthentication_required
@@ -17,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from fingerpost.kernel import clock
 from fingerpost.kernel.errors import FingerpostError
-from fingerpost.kernel.person_identifiers import PersonIdentifier, parse_identifier
 from fingerpost.web.audit import api as audit
 from fingerpost.web.pages import forms, words
 from fingerpost.web.pages.submission import once
@@ -25,31 +23,13 @@ from fingerpost.web.people import api as people
 from fingerpost.web.people.api import EmergencyOutcome, EmergencyReason
 from fingerpost.web.staff.requests import StaffRequest, for_those_who
 from fingerpost.web.staff.scheme.case_frame import identity
+from fingerpost.web.staff.seeking import SoughtForm
 from fingerpost.web.tenancy.api import Permission
 
 PAGE = "open a record in an emergency"
 
 
-class EmergencyForm(forms.PageForm):
-    number = forms.TextField(
-        label=gettext_lazy("NHS number"),
-        use="finds the person exactly",
-        help_text=gettext_lazy("For example, 999 000 0018. Or leave this out and give their full name"),
-        required=False,
-        width=20,
-    )
-    given_name = forms.TextField(
-        label=gettext_lazy("First name"), use="finds the person exactly", required=False, width=20
-    )
-    family_name = forms.TextField(
-        label=gettext_lazy("Last name"), use="finds the person exactly", required=False, width=20
-    )
-    birth_date = forms.DateField(
-        label=gettext_lazy("Date of birth"),
-        use="finds the person exactly",
-        missing=gettext_lazy("Give their date of birth"),
-        birth=True,
-    )
+class EmergencyForm(SoughtForm):
     reason_kind = forms.ChoiceField(
         label=gettext_lazy("What kind of emergency is it?"),
         use="the information governance lead reviews it",
@@ -64,19 +44,6 @@ class EmergencyForm(forms.PageForm):
         max_length=1000,
     )
     submission = forms.SubmissionKeyField()
-
-    def clean(self) -> dict[str, Any]:
-        """A number, or both names."""
-        given = super().clean() or {}
-        self.identifier: PersonIdentifier | None = None
-        if given.get("number"):
-            try:
-                self.identifier = parse_identifier("nhs_number", given["number"])
-            except FingerpostError as fault:
-                self.add_error("number", str(fault.message))
-        elif not (given.get("given_name") and given.get("family_name")):
-            self.add_error("number", _("Give their NHS number, or both their first and last name"))
-        return given
 
     def to_sought(self) -> people.Sought:
         """Only after `is_valid()`."""

@@ -2,6 +2,11 @@
 CREATE OR REPLACE FUNCTION tenancy_today() RETURNS date LANGUAGE sql STABLE PARALLEL SAFE
 RETURN (fp_now() AT TIME ZONE 'Europe/London')::date;
 
+-- Whether an organisation has not closed: a membership of one that has opens nothing any more.
+CREATE OR REPLACE FUNCTION tenancy_is_open(asked uuid) RETURNS boolean LANGUAGE sql STABLE AS
+$$ SELECT NOT EXISTS (SELECT 1 FROM public.tenancy_organisation o
+                      WHERE o.id = asked AND o.closes_on <= public.tenancy_today()) $$;
+
 -- The organisations that one stands in for today: those that closed into it, those that had closed into them, and so on.
 -- Definer: asked while somebody signs in, before a system is chosen, and by policies.
 CREATE OR REPLACE FUNCTION tenancy_inherited(asked uuid) RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
