@@ -58,7 +58,9 @@ def words_of(arguments):
     verbs.add_parser("check", help="run every check", allow_abbrev=False)
     prove = verbs.add_parser("prove", help="list or run long proofs and benchmarks", allow_abbrev=False)
     prove.add_argument("name", nargs="?", help="the proof to run; none lists them")
-    lock = verbs.add_parser("lock", help="compile the hashed requirements", allow_abbrev=False)
+    lock = verbs.add_parser(
+        "lock", help="compile the hashed requirements and the bill of materials", allow_abbrev=False
+    )
     lock.add_argument(
         "--upgrade", action="store_true", help="take the newest versions instead of the present pins"
     )
@@ -92,9 +94,13 @@ def carry_out(chosen, rest):
 
         return run_proof(places, chosen.name, rest)
     from fingerpost.localstack.checks.locks import compile_locks
+    from fingerpost.localstack.checks.materials import write_bill
+    from fingerpost.localstack.packages import TESTS, ensure_packages
 
     places.make_state()
     compile_locks(places, places.requirements, upgrade=chosen.upgrade)
+    ensure_packages(places, TESTS)  # licences are read in what is installed
+    write_bill(places)
     return 0
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.conf import settings
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, override_settings
 from tests.integration.routes.asking import ask
+from tests.integration.routes.heads import faults_of_heads
 from tests.integration.routes.planted import Planted, words_of
 
 from fingerpost.web.casework import selectors
@@ -32,18 +35,8 @@ CASES = {
 PRIVATE = {name: case for name, case in CASES.items() if case[0] != "visitor" or case[2].startswith("/p/")}
 
 
-def assert_secured(response: HttpResponse, framed: str = "DENY") -> None:
-    policy = response["Content-Security-Policy"]
-    assert "default-src 'none'" in policy
-    assert "frame-ancestors 'none'" in policy
-    assert "base-uri 'none'" in policy and "form-action 'self'" in policy
-    assert "unsafe" not in policy and "*" not in policy and "http" not in policy
-    assert response["X-Frame-Options"] == framed
-    assert response["X-Content-Type-Options"] == "nosniff"
-    assert response["Referrer-Policy"] == "same-origin"
-    assert response["Cross-Origin-Opener-Policy"] == "same-origin"
-    assert response["Cross-Origin-Resource-Policy"] == "same-origin"
-    assert "camera=()" in response["Permissions-Policy"]
+def assert_secured(response: HttpResponse) -> None:
+    assert faults_of_heads(response) == []
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
@@ -123,3 +116,18 @@ def test_maintenance_is_said_on_every_page_without_the_database(
         assert answer.status == 503
         assert answer.written == frozenset() and not answer.words
         assert_secured(answer.response)
+
+
+def test_body_that_is_too_large_is_refused_with_the_headers(planted: Planted) -> None:
+    response = ask(planted, "worker", "/find-person/", "POST", {"words": "a" * (21 * 1024 * 1024)}).response
+    assert response.status_code == 413
+    assert_secured(response)
+
+
+def test_static_file_carries_the_headers(planted: Planted, tmp_path: Path) -> None:
+    """Through the middlewares as production stacks them, with a file of our own to serve."""
+    (tmp_path / "a.css").write_text("a{}")
+    with override_settings(STATIC_ROOT=tmp_path, WHITENOISE_AUTOREFRESH=False, WHITENOISE_USE_FINDERS=False):
+        response = Client().get("/static/a.css")
+    assert response.status_code == 200
+    assert faults_of_heads(response) == []

@@ -12,12 +12,14 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
+from tests.integration.routes.heads import BOXED, faults_of_heads, faults_of_keeping
 from tests.integration.routes.planted import (
     CSRF,
     NOTHING_OPEN,
     OF_THE_CASE,
     OF_THE_DESK,
     OF_THE_PERSON,
+    PLANTING,
     STEMS,
     Planted,
     words_of,
@@ -179,7 +181,9 @@ def _looked(planted: Planted) -> tuple[Looked, ...]:
             scope(Actor.system(reason="reading the log", system_id=world.system_id, organisation_ids=ids)),
             connection.cursor() as cursor,
         ):
-            cursor.execute("SELECT kind, page, person_ids, query_hash FROM audit_access")
+            cursor.execute(
+                "SELECT kind, page, person_ids, query_hash FROM audit_access WHERE page <> %s", [PLANTING]
+            )
             found += [Looked(kind, page, tuple(ids), digest) for kind, page, ids, digest in cursor.fetchall()]
     return tuple(found)
 
@@ -192,13 +196,25 @@ def faults_of(planted: Planted, row: Row, who: str, method: str) -> list[str]:
         faults.append(f"{answer.status} instead of {wanted} {answer.location}".rstrip())
     if who == ANYBODY and not row.is_public and not answer.location.startswith(_sign_in()):
         faults.append("not led to sign-in")
-    foreign = answer.words - may_read(row, who)
+    foreign = answer.words - may_read(row, who) - (row.whole_system if is_in_system(row, who) else set())
     if foreign or (answer.status >= 400 and answer.words):
         faults.append(f"shows {', '.join(sorted(foreign or answer.words))}")
     if method == "GET" or not _is_welcome(row, who, method):
         faults += [f"writes {table}" for table in sorted(answer.written - _TRACES)]
+    faults += faults_of_heads(answer.response, boxed=row.route == BOXED and answer.status == 200)
+    if who != ANYBODY and not row.is_public:
+        faults += faults_of_keeping(answer.response)
     faults += _faults_of_log(planted, row, who, method, answer)
     return [f"{method} as {who}: {fault}" for fault in faults]
+
+
+def is_in_system(row: Row, who: str) -> bool:
+    """Whether a page about the whole system, for a role of it, is asked by somebody of that system."""
+    return prefix_of(who) != AWAY and role_of(who) in row.who
+
+
+def _of_whole_system(planted: Planted, row: Row, who: str) -> set[UUID]:
+    return planted.person_ids["Quill"] if row.whole_system and is_in_system(row, who) else set()
 
 
 def _sign_in() -> str:
@@ -217,6 +233,6 @@ def _faults_of_log(planted: Planted, row: Row, who: str, method: str, answer: An
         return []
     if kinds != ([row.log] if row.log else []):
         return [f"logs {kinds}, not {row.log or 'nothing'}"]
-    known = planted.person_ids[_STEM_OF[prefix_of(who)]]
+    known = planted.person_ids[_STEM_OF[prefix_of(who)]] | _of_whole_system(planted, row, who)
     strange = {person for one in answer.looked for person in one.person_ids} - known
     return [f"logs people who are not there: {strange}"] if strange else []

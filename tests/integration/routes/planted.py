@@ -229,6 +229,7 @@ def fresh_client() -> Client:
 
 
 CSRF = "c" * 32
+PLANTING = "planting a test"  # what was looked at to make the story, and is none of a test's looks
 
 
 def _listings(team: Team) -> tuple[directory.Listing, directory.Listing]:
@@ -374,7 +375,24 @@ def _guarded(team: Team, case: casework.Case) -> dict[str, object]:
         seal = casework.seal_contact(
             contact=contact, named={team.lead.user_id}, reason=f"{stem}sealed", by=worker, at=at
         )
+    if stem == "Quill":
+        _opened_once(team.world, held.person)
     return {"condition_id": condition.id, "seal_id": seal.id}
+
+
+def _opened_once(world: World, person: people.Person) -> None:
+    """In an emergency, by another scheme's lead, and closed again: it opens nothing to them any more."""
+    with world.as_("other_lead") as by:
+        sought = people.Sought(
+            identifier=None,
+            given_name=person.given_name,
+            family_name=person.family_name,
+            birth_date=person.birth_date,
+        )
+        _outcome, opening_id = people.open_in_emergency(
+            sought=sought, reason_kind="danger", reason="Found lost.", page=PLANTING, by=by, at=world.at
+        )
+        assert people.close_emergency(opening_id=opening_id, by=by)
 
 
 def _connected(team: Team, case: casework.Case, listing: directory.Listing) -> dict[str, object]:

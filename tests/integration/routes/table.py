@@ -32,6 +32,7 @@ class Row:
     away: int
     log: str
     but: Mapping[str, int]
+    whole_system: frozenset[str]  # words about a person of the first story that the whole system's page shows
     arguments: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -49,6 +50,7 @@ def row(
     away: int | None = None,
     log: str = NOTHING,
     but: Mapping[str, int] | None = None,
+    whole_system: str = "",
     **arguments: str,
 ) -> Row:
     return Row(
@@ -60,6 +62,7 @@ def row(
         away=others if away is None else away,
         log=log,
         but=but or {},
+        whole_system=frozenset(whole_system.split()),
         arguments=arguments,
     )
 
@@ -196,7 +199,7 @@ TABLE = [
         others=SAME,
         opening_id="organisation_id",
     ),
-    row("staff:emergencies", "governance", others=SAME),
+    row("staff:emergencies", "governance", others=SAME, log=LIST, whole_system="quillgiven quillfamily"),
     row("staff:review_emergency", "governance", get=404, post=404, opening_id="organisation_id"),
     row("staff:cover", "lead", post=200, others=SAME),
     row("staff:end_cover", "lead", get=405, post=302, others=SAME, scheme_id="organisation_id"),

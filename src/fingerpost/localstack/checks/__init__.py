@@ -12,6 +12,7 @@ from pathlib import Path
 from fingerpost.localstack.checks.leaks import leaks
 from fingerpost.localstack.checks.lock_shapes import lock_shape_faults
 from fingerpost.localstack.checks.locks import lock_step_faults
+from fingerpost.localstack.checks.materials import bill_faults
 from fingerpost.localstack.django import PLACEHOLDER_URL, django_environment, program
 from fingerpost.localstack.failures import LocalFailure
 from fingerpost.localstack.packages import TESTS, ensure_packages
@@ -60,6 +61,7 @@ CHECKS: tuple[Check, ...] = (
         "generated docs in step", fingerpost("docs", "--check"), "run '.venv/bin/fingerpost docs' and commit."
     ),
     Check("lock files in step", lock_step_faults, "run 'python3 run.py lock' and commit the lock files."),
+    Check("bill of materials in step", bill_faults, "run 'python3 run.py lock' and commit the bill."),
     Check("lock files name no address", lock_shape_faults, "take the address or option out of the file."),
     Check(
         "no secrets, no paths of one machine",

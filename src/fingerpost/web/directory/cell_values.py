@@ -39,10 +39,10 @@ def email_address(text: str) -> str:
 
 
 def age(text: str) -> int:
-    number = int(float(text))
-    if not 0 <= number <= _OLDEST:
+    number = float(text)
+    if not 0 <= number <= _OLDEST:  # also for what is no number, or has no end
         raise ValueError(text)
-    return number
+    return int(number)
 
 
 def positive(text: str) -> int:

@@ -10,11 +10,13 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, QueryDict
 from django.utils.functional import Promise
 
+from fingerpost.kernel.whole_number import whole_number
 from fingerpost.web.pages.forms.base import FilterForm
 from fingerpost.web.pages.forms.choices import _Chosen
 
 Row = TypeVar("Row")
 PAGE_SIZE = 25
+LAST_PAGE = 99_999
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ class Listing:
         sortable = {column.key for column in self.columns if column.order}
         self.sort = asked if asked.lstrip("-") in sortable else self.default_sort
         page = self.request.GET.get("page", "1")
-        self.number = int(page) if page.isascii() and page.isdigit() and 0 < int(page[:9]) < 100_000 else 1
+        self.number = max(1, whole_number(page, most=LAST_PAGE, otherwise=1))
 
     @property
     def order(self) -> list[str]:

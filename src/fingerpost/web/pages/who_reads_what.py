@@ -87,6 +87,7 @@ FIELDS: Mapping[str, str] = {
     "staff:conditions": f"{BAR} asked",
     "staff:change_practice": BAR,
     "staff:seal_person": BAR,
+    "staff:emergencies": NAME,
     "staff:seal_contact": BAR,
     "staff:contact_mistake": f"{BAR} note",
     "staff:occasion_mistake": BAR,

@@ -93,6 +93,9 @@ def test_equal_rows_without_ids_both_land_with_keys_of_their_own() -> None:
         ("email", "not an address", FaultKind.EMAIL_MALFORMED),
         ("url", "javascript:alert(1)", FaultKind.URL_MALFORMED),
         ("minimum_age", "old", FaultKind.NUMBER_MALFORMED),
+        ("minimum_age", "inf", FaultKind.NUMBER_MALFORMED),
+        ("minimum_age", "1e999", FaultKind.NUMBER_MALFORMED),
+        ("minimum_age", "nan", FaultKind.NUMBER_MALFORMED),
         ("assured_date", "yesterday", FaultKind.DATE_MALFORMED),
     ],
 )

@@ -88,8 +88,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     # Out here, so that what is refused before it reaches a view carries it too.
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "fingerpost.web.pages.middleware.RefusedRequestMiddleware",
     "fingerpost.web.pages.middleware.MaintenanceMiddleware",
     "fingerpost.web.foundation.middleware.RequestTransactionMiddleware",

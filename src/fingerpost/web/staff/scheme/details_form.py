@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fingerpost.kernel.errors import Conflict
+from fingerpost.kernel.whole_number import whole_number
 from fingerpost.web.pages import forms, words
 from fingerpost.web.people.api import Person, PersonDetails, Sex
 
@@ -138,8 +139,7 @@ class DetailsForm(forms.PageForm):
         return self.cleaned_data
 
     def version_seen(self) -> int:
-        text = str(self.cleaned_data["version"])
-        return int(text) if text.isascii() and text.isdigit() else 0
+        return whole_number(str(self.cleaned_data["version"]), most=2**31 - 1, otherwise=0)
 
     def to_details(self, person: Person) -> PersonDetails:
         """The details as typed; what this form does not ask stays as it is."""

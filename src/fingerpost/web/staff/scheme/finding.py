@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from fingerpost.kernel import clock
 from fingerpost.kernel.errors import NotFound
+from fingerpost.kernel.whole_number import whole_number
 from fingerpost.web.casework.api import Case
 from fingerpost.web.connections import api as connections
 from fingerpost.web.directory import api as directory
@@ -168,8 +169,7 @@ def _kept(request: StaffRequest, case: Case) -> QueryDict:
 
 
 def _page(asked: QueryDict) -> int:
-    text = asked.get("page", "1")
-    return min(int(text), LAST_PAGE) if text.isascii() and text.isdigit() and int(text[:6]) > 0 else 1
+    return max(1, whole_number(asked.get("page", "1"), most=LAST_PAGE, otherwise=1))
 
 
 def _from_where(case: Case) -> str:

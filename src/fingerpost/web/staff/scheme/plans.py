@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from fingerpost.kernel import clock
 from fingerpost.kernel.errors import Conflict, FingerpostError, InvalidValue
+from fingerpost.kernel.whole_number import whole_number
 from fingerpost.web.casework import api as casework
 from fingerpost.web.casework.api import Case, Goal, GoalStatus, Plan
 from fingerpost.web.pages import forms
@@ -184,7 +185,7 @@ def _conflict_rows(conflict: Conflict, form: PlanForm) -> list[tuple[str, str, s
 
 
 def _version(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() else 0
+    return whole_number(text, most=2**31 - 1, otherwise=0)
 
 
 def _moves(goal: Goal) -> list[tuple[str, str]]:
