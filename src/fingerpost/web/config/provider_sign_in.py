@@ -6,6 +6,8 @@ import hmac
 import logging
 import secrets
 import time
+from collections.abc import Callable
+from functools import wraps
 from typing import Any, cast
 
 from allauth.account.adapter import get_adapter
@@ -44,12 +46,22 @@ METHOD = "provider"
 _log = logging.getLogger(__name__)
 
 
+def _where_set_up(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    @wraps(view)
+    def found(request: HttpRequest) -> HttpResponse:
+        if not settings.FINGERPOST_OIDC:
+            raise Http404
+        return view(request)
+
+    return found
+
+
 @never_cache
 @login_not_required
 @require_POST
+@_where_set_up
 def begin(request: HttpRequest) -> HttpResponse:
     """Leave for the provider, to sign in."""
-    _only_where_set_up()
     if request.user.is_authenticated:
         return HttpResponseRedirect("/")
     config = {"provider_begin": _BEGINS}
@@ -59,19 +71,19 @@ def begin(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_POST
+@_where_set_up
 @reauthentication_required
 def link(request: HttpRequest) -> HttpResponse:
     """Leave for the provider, to link what is there with the account that has just proved who it is here."""
-    _only_where_set_up()
     return _leave(request, back="mfa_index", account=str(request.user.pk))
 
 
 @never_cache
 @require_POST
+@_where_set_up
 @reauthentication_required
 def unlink(request: HttpRequest) -> HttpResponse:
     """Never the last way in."""
-    _only_where_set_up()
     user: Any = request.user
     keys = user.authenticator_set.filter(type=Authenticator.Type.WEBAUTHN)
     if not user.has_usable_password() and not keys.exists():
@@ -86,9 +98,9 @@ def unlink(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_not_required
 @require_safe
+@_where_set_up
 def come_back(request: HttpRequest) -> HttpResponse:
     """The provider sends the browser here. What was begun is good for one answer, whatever the answer is."""
-    _only_where_set_up()
     begun = request.session.pop(_BEGUN_KEY, None)
     if not _is_answer_to(request, begun):
         return _say(
@@ -209,11 +221,6 @@ def _say(request: HttpRequest, words: str, begun: dict[str, Any] | None) -> Http
     messages.error(request, words)
     back = begun["back"] if begun else "account_login"
     return HttpResponseRedirect(reverse(back))
-
-
-def _only_where_set_up() -> None:
-    if not settings.FINGERPOST_OIDC:
-        raise Http404
 
 
 def _actor(request: HttpRequest) -> Actor:
