@@ -139,6 +139,13 @@ def _with_a_second_proof(stage: Stage) -> tenancy.Membership:
     return made
 
 
+def _linked(stage: Stage) -> None:
+    with stage.world.as_("second_worker") as by:
+        tenancy.link_sign_in(
+            issuer="https://provider.example", subject=f"subject-{next(stage.numbers)}", by=by, at=stage.at
+        )
+
+
 def _staff_sheet(email: str, role: str) -> tenancy.StaffSheet:
     text = f"Name,E-mail,Role\nSomebody,{email},{role}\nSomebody New,new.{email},link worker\n"
     return tenancy.read_staff_sheet("staff.csv", text.encode())
@@ -509,6 +516,13 @@ ROWS = (
         signed_in_as=None,
     ),
     *ORGANISATIONS,
+    row(
+        "tenancy.link_sign_in",
+        "worker",
+        issuer="https://provider.example",
+        subject=lambda s, p: f"subject-{next(s.numbers)}",
+    ),
+    row("tenancy.unlink_sign_in", "second_worker", _linked),
     row("tenancy.make_practice_link", "gp"),
     row("tenancy.reset_second_proof", "administrator", _with_a_second_proof, user_id=lambda s, p: p.user_id),
     row("tenancy.end_computer", "job", _practice_link, link_id=lambda s, p: p.id),

@@ -77,6 +77,8 @@ def test_computer_of_a_practice_is_set_up_used_and_forgotten(manner: Manner, som
 def test_governance_lead_asks_who_saw_somebody(manner: Manner, someone: Arrive) -> None:
     lead = sign_in(someone("governance lead", manner=manner), "governance")
     lead.go("/who-saw/").look("Who saw this person?")
-    lead.type("First name", "Nobody").type("Last name", "Known").type("Why you ask", "They asked")
+    lead.type("First name (optional)", "Nobody").type("Last name (optional)", "Known").type(
+        "Why you ask", "They asked"
+    )
     lead.day("Date of birth", "1", "2", "1950")
     lead.button("Show who looked").sees("Nothing matches")

@@ -169,6 +169,7 @@ def test_definer_functions_are_few_and_have_a_fixed_path(planted: Planted) -> No
         "people_contact_rules",
         "people_covers_any",
         "people_emergencies",
+        "people_emergency_account",
         "people_end_of_others",
         "people_identifier_taken",
         "people_is_address_of",

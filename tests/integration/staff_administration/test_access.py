@@ -227,8 +227,8 @@ def test_role_ends_after_a_last_day(world: World, administrator: Browser) -> Non
     given = {"when": "later", "last_day-day": "5", "last_day-month": "3", "last_day-year": "2026"}
     answer = administrator.post(path, {**given, **hidden(administrator.get(path))})
     assert answer.status_code == 302, words(answer)
-    theirs = Browser(world, "second_worker")
     world.later(days=2, hours=13)  # late on their last day
+    theirs, administrator = Browser(world, "second_worker"), Browser(world, "administrator")
     assert theirs.get("/today/").status_code == 200
     world.later(hours=2)
     assert theirs.get("/today/").status_code == 403

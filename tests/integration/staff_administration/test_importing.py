@@ -161,7 +161,7 @@ def test_pages_of_a_large_import_ask_few_questions(
     many = b"id,name\n" + b"".join(b"%d,Group %d\n,nobody\n" % (n, n) for n in range(300))
     report = send(administrator, csv(many))["Location"]
     for address in (report, IMPORTS, NEW):
-        with django_assert_max_num_queries(22):  # type: ignore[operator]
+        with django_assert_max_num_queries(23):  # type: ignore[operator]
             assert administrator.get(address).status_code == 200
     assert len(administrator.get(report).content) < 60_000
 

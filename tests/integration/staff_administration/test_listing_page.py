@@ -178,7 +178,7 @@ def test_listing_asks_the_same_few_questions_however_much_is_known(
 ) -> None:
     land(world)
     for name in ("Wednesday Lunch Club", "Crochet Circle"):
-        with django_assert_max_num_queries(30):  # type: ignore[operator]
+        with django_assert_max_num_queries(34):  # type: ignore[operator]
             assert administrator.get(address(world, name)).status_code == 200
 
 

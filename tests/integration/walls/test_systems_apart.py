@@ -22,7 +22,7 @@ WALLED = [
 OF_A_SYSTEM = [m for m in WALLED if any(f.column == "system_id" for f in m._meta.concrete_fields)]
 ADDED = [m for m in OF_A_SYSTEM if "INSERT" in wall_of(m).grants]  # type: ignore[union-attr]
 CHANGED = [m for m in OF_A_SYSTEM if "UPDATE" in wall_of(m).grants]  # type: ignore[union-attr]
-WHO = ("worker", "lead", "gp", "manager", "administrator", "receptionist")
+WHO = ("worker", "lead", "gp", "manager", "administrator", "receptionist", "job")
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,10 @@ def keys_of(planted: Planted, model: type[Model]) -> dict[str, Any]:
     """A row of which only the keys are filled, all with what the story holds."""
     known = {name: str(value) for name, value in planted.ids.items()}
     own = {"system_id": str(planted.world.system_id), "id": str(new_id())}
-    scheme = dict.fromkeys(("organisation_id", "scheme_id", "parent_id"), str(planted.world.scheme.id))
+    scheme = dict.fromkeys(
+        ("organisation_id", "scheme_id", "parent_id", "predecessor_id", "successor_id"),
+        str(planted.world.scheme.id),
+    )
     own["user_id"] = str(planted.world.second_worker.user_id)
     columns = {f.column for f in model._meta.concrete_fields if isinstance(f, UUIDField | ForeignKey)}
     return {name: value for name, value in (known | scheme | own).items() if name in columns}
@@ -68,7 +71,7 @@ def test_row_of_another_system_is_refused_though_the_same_row_is_welcome_in_ones
     """Each table's own row, taken again: with a new id, then the same with the other system's id in it."""
     tried, wrong = set(), []
     for who in WHO:
-        with planted.world.as_(who):
+        with planted.world.as_(planted.world.job() if who == "job" else who):
             for model in ADDED:
                 table = model._meta.db_table
                 if table in tried:
