@@ -73,8 +73,10 @@ def seal(
     try:
         with transaction.atomic():
             made.save(force_insert=True)
-    except IntegrityError as twice:  # a colleague pressed at the same moment
-        raise _sealed_already() from twice
+    except IntegrityError as fault:
+        if "people_seal_once" in str(fault):  # a colleague pressed at the same moment
+            raise _sealed_already() from fault
+        raise
     return made
 
 
