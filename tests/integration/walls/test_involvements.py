@@ -10,20 +10,18 @@ from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from tests.factories import connecting
-from tests.factories.stage import ACCEPTS, CAME, TAKES, Stage
+from tests.factories.stage import Stage
 from tests.factories.world import World, build_world, details, request
-from tests.integration.walls.about_people import seen_tables, tables
+from tests.integration.walls.about_people import lived, seen_tables, tables
 
 from fingerpost.kernel.errors import NotAllowed
 from fingerpost.kernel.ids import new_id
 from fingerpost.kernel.person_identifiers import parse_identifier
 from fingerpost.web.audit import api as audit
 from fingerpost.web.casework import api as casework
-from fingerpost.web.connections import api as connections
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.people import api as people
-from fingerpost.web.people.models import Identifier, Involvement, Person
+from fingerpost.web.people.models import Involvement, Person
 from fingerpost.web.referrals import api as referrals
 from fingerpost.web.tenancy import api as tenancy
 
@@ -80,30 +78,6 @@ def stage() -> Stage:
     return Stage(build_world())
 
 
-def _lived(stage: Stage) -> casework.Case:
-    """A person about whom every table of the work has a row."""
-    world, made = stage.world, stage.occasion().case
-    with world.as_("worker") as by:
-        case = casework.case(by, case_id=made.id)
-        casework.log_contact(case=case, details=stage.talk(), by=by, at=world.at)
-        plan = casework.agree_plan(
-            case=case, what_matters="Walking", strengths="", version=0, by=by, at=world.at
-        )
-        casework.set_goal(plan=plan, words="Walk to the shop", by=by, at=world.at)
-        Identifier(person=case.person, kind="nhs_number", value="9990000018").save(force_insert=True)
-        people.set_condition(
-            person=case.person,
-            condition=people.NewCondition(kind="post", reason="Her sister opens it."),
-            by=by,
-            at=world.at,
-        )
-    asked = connecting.connect(world, case, stage.listing(), fields={"name"}, message="")
-    for reply in (TAKES, ACCEPTS, CAME):
-        with connecting.as_provider(world, asked) as (holder, held):
-            connections.record_reply(connection=held, reply=reply, by=holder, at=world.at)
-    return case
-
-
 def _viewer(world: World, kind: str) -> tuple[tenancy.Organisation, Actor]:
     """An organisation of a kind that has such an involvement, and somebody of it who works with people."""
     if kind in ("registered_practice", "referrer"):
@@ -154,14 +128,14 @@ def test_each_kind_is_in_the_truth_table() -> None:
 
 def test_nobody_makes_an_emergency_by_hand(stage: Stage) -> None:
     """Not for themselves and not for others, not even a scheme that is involved."""
-    case = _lived(stage)
+    case = lived(stage)
     for begins, ends in (("fp_now()", "fp_now() + interval '1 hour'"), ("fp_now()", "NULL")):
         with stage.world.as_("lead") as by, pytest.raises(DatabaseError), transaction.atomic():
             _involve(case, stage.world.other_scheme.id, "emergency", begins, ends, account=by.user_id)
 
 
 def test_the_scheme_itself_sees_all_of_it(stage: Stage) -> None:
-    case = _lived(stage)
+    case = lived(stage)
     with stage.world.as_("worker"):
         assert seen_tables(case) >= WHO | WORK, "what is not there could not be seen by anybody"
 
@@ -171,7 +145,7 @@ BY_HAND = sorted(set(OPENS) - {"emergency"})
 
 @pytest.mark.parametrize("kind", BY_HAND)
 def test_a_kind_opens_what_it_should_for_as_long_as_it_should(stage: Stage, kind: str) -> None:
-    case = _lived(stage)
+    case = lived(stage)
     organisation, viewer = _viewer(stage.world, kind)
     with stage.world.as_(viewer):
         assert seen_tables(case) == set()
@@ -186,7 +160,7 @@ def test_a_kind_opens_what_it_should_for_as_long_as_it_should(stage: Stage, kind
 
 @pytest.mark.parametrize("kind", BY_HAND)
 def test_nobody_opens_a_person_to_themselves(stage: Stage, kind: str) -> None:
-    case = _lived(stage)
+    case = lived(stage)
     organisation, viewer = _viewer(stage.world, kind)
     with stage.world.as_(viewer), pytest.raises(DatabaseError), transaction.atomic():
         _involve(case, organisation.id, kind, "fp_now()", "fp_now() + interval '1 hour'")
@@ -194,7 +168,7 @@ def test_nobody_opens_a_person_to_themselves(stage: Stage, kind: str) -> None:
 
 def test_cover_ends_no_work_and_passes_nothing_on(stage: Stage) -> None:
     """What binds the scheme is not done in its place: policies of the code, tried through the doors."""
-    case = _lived(stage)
+    case = lived(stage)
     with stage.world.as_("lead"):
         _involve(
             case,

@@ -6,18 +6,16 @@ from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from tests.factories import connecting
-from tests.factories.stage import ACCEPTS, CAME, TAKES, Stage
+from tests.factories.stage import Stage
 from tests.factories.world import World, build_world
-from tests.integration.walls.about_people import seen_tables
+from tests.integration.walls.about_people import lived, seen_tables
 
 from fingerpost.kernel import clock
 from fingerpost.web.audit import api as audit
 from fingerpost.web.casework import api as casework
-from fingerpost.web.connections import api as connections
 from fingerpost.web.messaging import api as messaging
 from fingerpost.web.people import api as people
-from fingerpost.web.people.models import Identifier, Seal
+from fingerpost.web.people.models import Seal
 from fingerpost.web.referrals import api as referrals
 
 pytestmark = pytest.mark.django_db
@@ -34,28 +32,11 @@ def stage() -> Stage:
 
 @pytest.fixture
 def case(stage: Stage) -> casework.Case:
-    """Somebody about whom every table has a row, letter and message included."""
-    world, made = stage.world, stage.occasion().case
-    with world.as_("worker") as by:
-        case = casework.case(by, case_id=made.id)
-        casework.log_contact(case=case, details=stage.talk(), by=by, at=world.at)
-        plan = casework.agree_plan(
-            case=case, what_matters="Walking", strengths="", version=0, by=by, at=world.at
-        )
-        casework.set_goal(plan=plan, words="Walk to the shop", by=by, at=world.at)
-        Identifier(person=case.person, kind="nhs_number", value="9990000018").save(force_insert=True)
-        people.set_condition(
-            person=case.person,
-            condition=people.NewCondition(kind="post", reason="Her sister opens it."),
-            by=by,
-            at=world.at,
-        )
-        audit.record_view(actor=by, person_id=case.person_id, label="Somebody", page="person")
-    asked = connecting.connect(world, case, stage.listing(), fields={"name"}, message="")
-    for reply in (TAKES, ACCEPTS, CAME):
-        with connecting.as_provider(world, asked) as (holder, held):
-            connections.record_reply(connection=held, reply=reply, by=holder, at=world.at)
-    return case
+    """Somebody about whom every table has a row, and at whom somebody looked."""
+    made = lived(stage)
+    with stage.world.as_("worker") as by:
+        audit.record_view(actor=by, person_id=made.person_id, label="Somebody", page="person")
+    return made
 
 
 def _seal(world: World, case: casework.Case, *names: str) -> people.Seal:
