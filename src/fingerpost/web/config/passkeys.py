@@ -23,7 +23,7 @@ class _OnlyWherePossible:
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not passkeys.are_possible():
             raise Http404
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # the library has no types
 
 
 class AddPasskey(_OnlyWherePossible, views.AddWebAuthnView):

@@ -224,5 +224,5 @@ def _say(request: HttpRequest, words: str, begun: dict[str, Any] | None) -> Http
 
 
 def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by the scope middleware
     return actor

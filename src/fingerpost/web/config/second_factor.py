@@ -112,7 +112,7 @@ def _proved_at_provider(request: HttpRequest, user: Any) -> bool:
         for r in get_authentication_records(request, user)
         if r["method"] == "provider" and r["second_proof"]
     }
-    link = provider.link_of(request.actor) if ids else None  # type: ignore[attr-defined]
+    link = provider.link_of(request.actor) if ids else None  # type: ignore[attr-defined]  # set by the scope middleware
     return link is not None and str(link.pk) in ids
 
 

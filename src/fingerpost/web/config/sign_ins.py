@@ -127,5 +127,5 @@ def _oldest(now: datetime) -> datetime:
 
 
 def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by the scope middleware
     return actor

@@ -55,11 +55,11 @@ class FunnelFilter(forms.FilterForm):
 
     def __init__(self, *args: Any, reach: Reach, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["scheme"].offer([(str(o.id), o.name) for o in reach.schemes])  # type: ignore[attr-defined]
-        self.fields["practice"].offer([(str(o.id), o.name) for o in reach.practices])  # type: ignore[attr-defined]
+        self.offer("scheme", [(str(o.id), o.name) for o in reach.schemes])
+        self.offer("practice", [(str(o.id), o.name) for o in reach.practices])
         months = [(f"{month:%Y-%m}", month_words(month)) for month in _months_back(clock.today())]
         for name in ("first", "last"):
-            self.fields[name].offer(months)  # type: ignore[attr-defined]
+            self.offer(name, months)
         if len(reach.schemes) < 2:
             del self.fields["scheme"]
 

@@ -63,7 +63,7 @@ def leads_there(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
     def allowed(*args: Any, **kwargs: Any) -> HttpResponseBase:
         response = view(*args, **kwargs)
         if settings.FINGERPOST_OIDC:
-            response._csp_update = {"form-action": origins()}  # type: ignore[attr-defined]
+            response._csp_update = {"form-action": origins()}  # type: ignore[attr-defined]  # read by django-csp
         return response
 
     return allowed

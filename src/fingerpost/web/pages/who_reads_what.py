@@ -152,7 +152,7 @@ def asks_for(permission: Permission) -> Callable[[View], View]:
     """Say which permission a view asks for by itself, so that it stands on the page of permissions."""
 
     def mark(view: View) -> View:
-        view.permission = permission  # type: ignore[attr-defined]
+        view.permission = permission  # type: ignore[attr-defined]  # a mark on the function
         return view
 
     return mark

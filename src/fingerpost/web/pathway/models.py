@@ -13,7 +13,7 @@ _EVENT_KINDS = [(kind.value, kind.value) for kind in EventKind]
 _BY_LINK = f"{{t}}.{walls.SYSTEM} AND {{t}}.%s = (SELECT fp_link_journey())"
 _COVERED_JOURNEY = f"({walls.SEES_PEOPLE} AND {walls.covered('ANY({t}.scheme_ids)')})"
 _COVERED_EVENT = (
-    f"({walls.SEES_PEOPLE} AND (SELECT people_covers_any()) AND EXISTS (SELECT 1 FROM pathway_journey cj"  # noqa: S608
+    f"({walls.SEES_PEOPLE} AND (SELECT people_covers_any()) AND EXISTS (SELECT 1 FROM pathway_journey cj"  # noqa: S608 - a policy, made of constants
     f" WHERE cj.id = {{t}}.journey_id AND {walls.covered('{t}.scheme_id', of='cj.person_id')}))"
 )
 

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from fingerpost.kernel.errors import Conflict, Faults, FingerpostError, InvalidValue
-from fingerpost.web.pages.forms.choices import _Chosen
+from fingerpost.web.pages.forms.choices import Choices, _Chosen
 from fingerpost.web.pages.forms.component import ComponentField
 from fingerpost.web.pages.words import fault
 
@@ -46,6 +46,13 @@ class PageForm(forms.Form):
         for one in error.faults if isinstance(error, Faults) else (error,):
             named = one.field if isinstance(one, InvalidValue) and one.field in self.fields else None
             self.add_error(named, ValidationError(fault(one)))
+
+    def offer(self, name: str, answers: Choices) -> None:
+        """The answers of a question that come from the database or the day. Raises `TypeError` for another question."""
+        field = self.fields[name]
+        if not isinstance(field, _Chosen):
+            raise TypeError(f"{name} has no answers to choose from")
+        field.offer(answers)
 
     def require(self, name: str, message: str) -> None:
         """In `clean`: a question that must be answered because of another answer."""

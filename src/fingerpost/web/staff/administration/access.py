@@ -82,10 +82,8 @@ class RoleForm(forms.PageForm):
     def __init__(self, *args: Any, held: list[Membership], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.held = {str(one.pk): one for one in held}
-        self.fields["role"].offer(role_choices())  # type: ignore[attr-defined]
-        self.fields["replaces"].offer(  # type: ignore[attr-defined]
-            [forms.Choice(str(one.pk), role_in_words(one)) for one in held]
-        )
+        self.offer("role", role_choices())
+        self.offer("replaces", [forms.Choice(str(one.pk), role_in_words(one)) for one in held])
 
 
 @require_safe

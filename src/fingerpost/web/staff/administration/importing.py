@@ -76,7 +76,7 @@ class ImportForm(forms.PageForm):
             for one in known
         ]
         fresh = forms.Choice(NEW, _("A new source"), reveals=("label",), divider=True)
-        self.fields["source"].offer([*again, fresh])  # type: ignore[attr-defined]
+        self.offer("source", [*again, fresh])
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

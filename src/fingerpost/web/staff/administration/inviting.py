@@ -50,7 +50,7 @@ class InviteForm(forms.PageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].offer(role_choices())  # type: ignore[attr-defined]
+        self.offer("role", role_choices())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -60,12 +60,13 @@ class StatusForm(forms.PageForm):
     def __init__(self, *args: Any, listing: Listing, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         possible = directory.LISTING_TRANSITIONS[ListingStatus(listing.status)]
-        self.fields["status"].offer(  # type: ignore[attr-defined]
+        self.offer(
+            "status",
             [
                 forms.Choice(status, words, hint=_HINTS.get(status, ""))
                 for status, words in _MOVES.items()
                 if status in possible
-            ]
+            ],
         )
 
 

@@ -131,7 +131,7 @@ def add(request: StaffRequest, organisation_id: UUID) -> HttpResponse:
     if not kinds:
         raise NotFound(_("Nothing can be part of an organisation of this kind."))
     form = AddForm(request.POST) if request.method == "POST" else AddForm()
-    form.fields["kind"].offer([(kind.value, capitalize_first(str(kind.label))) for kind in kinds])  # type: ignore[attr-defined]
+    form.offer("kind", [(kind.value, capitalize_first(str(kind.label))) for kind in kinds])
 
     def perform() -> str:
         made = tenancy.add_organisation(
@@ -176,7 +176,7 @@ def move(request: StaffRequest, organisation_id: UUID) -> HttpResponse:
     form = MoveForm(request.POST) if request.method == "POST" else MoveForm()
     kinds = tenancy.kinds_above(OrganisationKind(found.kind))
     offered = [one for one in _reachable(request, but=found) if one.kind in kinds]
-    form.fields["parent"].offer([(str(one.pk), one.name) for one in offered])  # type: ignore[attr-defined]
+    form.offer("parent", [(str(one.pk), one.name) for one in offered])
 
     def perform() -> str:
         starts_on: date = form.cleaned_data["starts_on"]
@@ -204,7 +204,7 @@ def close(request: StaffRequest, organisation_id: UUID) -> HttpResponse:
     form = CloseForm(request.POST) if request.method == "POST" else CloseForm()
     offered = [one for one in _reachable(request, but=found) if one.kind == found.kind]
     for name in ("successor", "second"):
-        form.fields[name].offer([(str(one.pk), one.name) for one in offered])  # type: ignore[attr-defined]
+        form.offer(name, [(str(one.pk), one.name) for one in offered])
 
     def perform() -> str:
         given = form.cleaned_data

@@ -170,7 +170,7 @@ class ListingForm(forms.PageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["needs"].offer(need_choices(clock.today()))  # type: ignore[attr-defined]
+        self.offer("needs", need_choices(clock.today()))
 
     def clean_url(self) -> str:
         text = self.cleaned_data["url"].strip()

@@ -39,7 +39,7 @@ class ReasonForm(forms.PageForm):
     def __init__(self, *args: Any, owners: Sequence[Owner], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = reasons_after(EventKind.RECEIVED, on=clock.today(), owners=owners)
-        self.fields["reason"].offer([(one.code, as_words(one.label)) for one in offered])  # type: ignore[attr-defined]
+        self.offer("reason", [(one.code, as_words(one.label)) for one in offered])
 
 
 class TakeBackForm(ReasonForm):

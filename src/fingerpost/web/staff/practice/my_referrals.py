@@ -46,7 +46,7 @@ class Narrowing(forms.FilterForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["need"].offer(need_choices(clock.today()))  # type: ignore[attr-defined]
+        self.offer("need", need_choices(clock.today()))
 
 
 @require_safe

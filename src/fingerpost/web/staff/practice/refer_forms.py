@@ -89,11 +89,11 @@ class RequestForm(forms.PageForm):
         super().__init__(*args, **kwargs)
         today = clock.today()
         self.schemes = schemes
-        self.fields["needs"].offer(need_choices(today))  # type: ignore[attr-defined]
+        self.offer("needs", need_choices(today))
         self.fields["agreed_on"].latest = today  # type: ignore[attr-defined]
         self.fields["agreed_on"].initial = today
         if len(schemes) > 1:
-            self.fields["scheme"].offer([(str(one.id), one.name) for one in schemes])  # type: ignore[attr-defined]
+            self.offer("scheme", [(str(one.id), one.name) for one in schemes])
         else:
             del self.fields["scheme"]
 

@@ -64,9 +64,10 @@ class SignpostForm(forms.PageForm):
 
     def __init__(self, *args: Any, listings: Sequence[forms.Choice] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["need"].offer(need_choices(clock.today()))  # type: ignore[attr-defined]
-        self.fields["listing"].offer(  # type: ignore[attr-defined]
-            [*listings, forms.Choice("", gettext_lazy("None of these: as I typed it"), divider=True)]
+        self.offer("need", need_choices(clock.today()))
+        self.offer(
+            "listing",
+            [*listings, forms.Choice("", gettext_lazy("None of these: as I typed it"), divider=True)],
         )
 
 

@@ -38,7 +38,7 @@ class WorkerFilter(forms.FilterForm):
     def __init__(self, *args: Any, team: list[Worker], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = [(str(one.id), one.name) for one in team]
-        self.fields["worker"].offer([*offered, (NOBODY, _("Nobody yet"))])  # type: ignore[attr-defined]
+        self.offer("worker", [*offered, (NOBODY, _("Nobody yet"))])
 
 
 class AssignForm(forms.PageForm):
@@ -54,7 +54,7 @@ class AssignForm(forms.PageForm):
         super().__init__(*args, **kwargs)
         ordered = sorted(team, key=lambda one: (one.leads, one.open_cases, one.name))
         offered = [forms.Choice(str(one.id), one.name, hint=one.load) for one in ordered if one.id != now]
-        self.fields["worker"].offer(offered)  # type: ignore[attr-defined]
+        self.offer("worker", offered)
 
 
 @require_safe

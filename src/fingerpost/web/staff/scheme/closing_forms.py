@@ -105,7 +105,7 @@ class CloseForm(forms.PageForm):
         return {one.id: _as_end(one, self.cleaned_data[end_name(one)]) for one in self.open_connections}
 
     def _offer(self, name: str, answers: list[tuple[str, str]]) -> None:
-        self.fields[name].offer(answers)  # type: ignore[attr-defined]
+        self.offer(name, answers)
 
 
 class TellForm(forms.PageForm):

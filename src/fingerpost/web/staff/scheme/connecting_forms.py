@@ -80,9 +80,9 @@ class ConnectForm(forms.PageForm):
         ways = [forms.Choice(AskedBy.PHONE, _("I ring them and write down what they say"))]
         if by_email:
             ways.insert(0, forms.Choice(AskedBy.EMAIL, _("By e-mail, with buttons to answer")))
-        self.fields["asked_by"].offer(ways)  # type: ignore[attr-defined]
+        self.offer("asked_by", ways)
         self.fields["asked_by"].initial = ways[0].value
-        self.fields["shared_fields"].offer(shareable(person))  # type: ignore[attr-defined]
+        self.offer("shared_fields", shareable(person))
 
     def fields_shared(self) -> list[str]:
         return list(self.cleaned_data["shared_fields"])
@@ -189,10 +189,8 @@ class ReplyForm(forms.PageForm):
         leads = replies_from(status, details_seen=connection.details_seen)
         reasons = decline_reasons(status, details_seen=connection.details_seen, on=today)
         kinds = [kind for kind in leads if kind is not ReplyKind.DECLINES or reasons]
-        self.fields["kind"].offer(  # type: ignore[attr-defined]
-            [forms.Choice(kind, kind.label, reveals=_REVEALS.get(kind, ())) for kind in kinds]
-        )
-        self.fields["reason"].offer([(one.code, as_words(one.label)) for one in reasons])  # type: ignore[attr-defined]
+        self.offer("kind", [forms.Choice(kind, kind.label, reveals=_REVEALS.get(kind, ())) for kind in kinds])
+        self.offer("reason", [(one.code, as_words(one.label)) for one in reasons])
         for name in ("came_on", "missed_on"):
             self.fields[name].latest = today  # type: ignore[attr-defined]
             self.fields[name].initial = today
@@ -239,7 +237,7 @@ class WithdrawForm(forms.PageForm):
     def __init__(self, *args: Any, connection: Connection, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         answers = [(one.code, as_words(one.label)) for one in withdrawal_reasons(connection)]
-        self.fields["reason"].offer(answers)  # type: ignore[attr-defined]
+        self.offer("reason", answers)
 
 
 _STEP = {

@@ -92,7 +92,7 @@ class ContactForm(forms.PageForm):
         super().__init__(*args, **kwargs)
         today = clock.today()
         self.case = case
-        self.fields["next_day"].offer(_next_days(today))  # type: ignore[attr-defined]
+        self.offer("next_day", _next_days(today))
         self.fields["on"].latest = today  # type: ignore[attr-defined]
         if case.next_step or case.next_step_on:
             promised = case.next_step or _("get in touch")

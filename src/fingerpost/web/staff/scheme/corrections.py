@@ -54,7 +54,7 @@ class MistakeForm(forms.PageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = reasons_after(EventKind.ACCEPTED, on=clock.today(), owners=[Owner.RECORD])
-        self.fields["reason"].offer([(one.code, as_words(one.label)) for one in offered])  # type: ignore[attr-defined]
+        self.offer("reason", [(one.code, as_words(one.label)) for one in offered])
 
 
 @require_safe

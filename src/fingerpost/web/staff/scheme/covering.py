@@ -60,8 +60,8 @@ class CoverForm(forms.PageForm):
     def __init__(self, *args: Any, team: list[Worker], schemes: list[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         busy = [(str(one.id), f"{one.name}, {one.load}") for one in team if one.open_cases]
-        self.fields["worker"].offer([*busy, (EVERYBODY, _("The whole team"))])  # type: ignore[attr-defined]
-        self.fields["scheme"].offer([(str(one.id), one.name) for one in schemes])  # type: ignore[attr-defined]
+        self.offer("worker", [*busy, (EVERYBODY, _("The whole team"))])
+        self.offer("scheme", [(str(one.id), one.name) for one in schemes])
 
     @property
     def worker_id(self) -> UUID | None:

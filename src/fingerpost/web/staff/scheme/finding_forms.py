@@ -48,9 +48,7 @@ class FindForm(forms.FilterForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["needs"].offer(  # type: ignore[attr-defined]
-            [forms.Choice(one.value, one.text) for one in need_choices(clock.today())]
-        )
+        self.offer("needs", [forms.Choice(one.value, one.text) for one in need_choices(clock.today())])
 
     def criteria(
         self, *, page: int, person: Person | None = None, near: Point | None = None

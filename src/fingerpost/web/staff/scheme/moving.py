@@ -35,7 +35,7 @@ class PracticeForm(forms.PageForm):
     def __init__(self, *args: Any, but: UUID | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         found = [one for one in tenancy.organisations(kind=OrganisationKind.PRACTICE) if one.id != but]
-        self.fields["practice"].offer([(str(one.id), one.name) for one in found])  # type: ignore[attr-defined]
+        self.offer("practice", [(str(one.id), one.name) for one in found])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -43,7 +43,7 @@ class QueueFilter(forms.FilterForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["need"].offer(need_choices(clock.today()))  # type: ignore[attr-defined]
+        self.offer("need", need_choices(clock.today()))
 
 
 @require_safe

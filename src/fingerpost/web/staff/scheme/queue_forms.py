@@ -36,7 +36,7 @@ class AcceptForm(forms.PageForm):
             forms.Choice(str(one.id), one.name, hint=_hint(one, first)) for one in _in_order(team, first)
         ]
         offered.append(forms.Choice(NOBODY_YET, _("I will decide later"), divider=bool(offered)))
-        self.fields["worker"].offer(offered)  # type: ignore[attr-defined]
+        self.offer("worker", offered)
         self.fields["worker"].initial = str(first.id) if first else NOBODY_YET
 
 
@@ -61,7 +61,7 @@ class DeclineForm(forms.PageForm):
         super().__init__(*args, **kwargs)
         offered = reasons_after(EventKind.RECEIVED, on=clock.today(), owners=_DECLINES)
         answers = [(one.code, as_words(one.label)) for one in offered if one.code not in _NOT_FOR_A_DECLINE]
-        self.fields["reason"].offer(answers)  # type: ignore[attr-defined]
+        self.offer("reason", answers)
 
 
 # "Passed on" is a redirect; taking it back is the practice's own act.
@@ -86,7 +86,7 @@ class RedirectForm(forms.PageForm):
 
     def __init__(self, *args: Any, schemes: list[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["scheme"].offer([(str(one.id), one.name) for one in schemes])  # type: ignore[attr-defined]
+        self.offer("scheme", [(str(one.id), one.name) for one in schemes])
 
 
 def _in_order(team: list[Worker], first: Worker | None) -> list[Worker]:

@@ -71,7 +71,7 @@ class ConditionForm(forms.PageForm):
     def __init__(self, *args: Any, team: list[Worker], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.names = {str(one.id): one.name for one in team}
-        self.fields["worker"].offer(list(self.names.items()))  # type: ignore[attr-defined]
+        self.offer("worker", list(self.names.items()))
 
     def to_condition(self) -> people.NewCondition:
         """Only after `is_valid()`."""

@@ -55,7 +55,7 @@ class SealForm(forms.PageForm):
 
     def __init__(self, *args: Any, team: list[Worker], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["named"].offer([(str(one.id), one.name) for one in team])  # type: ignore[attr-defined]
+        self.offer("named", [(str(one.id), one.name) for one in team])
 
     def named_accounts(self) -> set[UUID]:
         """Only after `is_valid()`."""
