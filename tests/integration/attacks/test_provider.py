@@ -435,7 +435,7 @@ def _refused(actor: Actor, statement: str, account: Any, *, signing_in: bool = F
 def _form_action(page: Any) -> str:
     """Where forms may lead; directives stand in no order."""
     parts = (part.strip().partition(" ") for part in page["Content-Security-Policy"].split(";"))
-    return dict((name, value) for name, _, value in parts)["form-action"]
+    return {name: value for name, _, value in parts}["form-action"]
 
 
 def test_off_unless_set_and_pages_ask_nothing(planted: Planted, provider: Provider) -> None:
