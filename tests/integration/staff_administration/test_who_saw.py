@@ -88,7 +88,7 @@ def test_file_is_logged_as_an_export_and_no_cell_is_a_formula(world: World) -> N
 
 def test_persons_own_copy_names_organisations_and_no_staff(world: World) -> None:
     text = _ask(world, **{"as": "copy"}).content.decode().partition("<main")[2]
-    assert "Somebody at Link Up opened their page" in text
+    assert "Somebody at Link Up opened your page" in text
     assert "Worker" not in text
 
 

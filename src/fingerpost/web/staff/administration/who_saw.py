@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import datetime
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -15,6 +16,7 @@ from fingerpost.kernel.london import to_london
 from fingerpost.web.pages import forms
 from fingerpost.web.people import api as people
 from fingerpost.web.staff.requests import StaffRequest, for_those_who
+from fingerpost.web.staff.scheme.emergency import OPENED_PAGE, READ_PAGE
 from fingerpost.web.staff.seeking import SoughtForm
 from fingerpost.web.tenancy.api import Permission
 
@@ -24,6 +26,20 @@ KINDS = {
     "search": gettext_lazy("found them by a search"),
     "export": gettext_lazy("took out a copy of the log"),
     "changed": gettext_lazy("recorded or changed their details"),
+}
+# Whole sentences for the person's own copy, which speaks to them.
+TOLD = {
+    "view": gettext_lazy("Somebody at %(organisation)s opened your page."),
+    "list": gettext_lazy("Somebody at %(organisation)s saw your name on a list."),
+    "search": gettext_lazy("Somebody at %(organisation)s found you by a search."),
+    "export": gettext_lazy("Somebody at %(organisation)s took out a copy of this list."),
+    "changed": gettext_lazy("Somebody recorded or changed your details."),
+}
+TOLD_OF_EMERGENCY = {
+    OPENED_PAGE: gettext_lazy("Somebody at %(organisation)s opened your record in an emergency."),
+    READ_PAGE: gettext_lazy(
+        "Somebody at %(organisation)s read your record, which they had opened in an emergency."
+    ),
 }
 PAGE, FILE, COPY = "page", "file", "copy"
 
@@ -69,7 +85,7 @@ def who_saw(request: StaffRequest) -> HttpResponse:
         return _file(traces)
     context["traces"] = [(one, KINDS[one.kind]) for one in traces]
     if wanted == COPY:
-        context["title"] = _("Who looked at your record")
+        context |= {"title": _("Who looked at your record"), "traces": [_told(one) for one in traces]}
         return render(request, "staff/administration/who_saw_copy.html", context)
     return render(request, "staff/administration/who_saw.html", context)
 
@@ -98,6 +114,13 @@ def _narrowed(form: WhoSawForm, found: list[people.Trace]) -> list[people.Trace]
         and (until is None or to_london(one.at).date() <= until)
         and (who in one.actor.casefold() or who in one.organisation.casefold())
     ]
+
+
+def _told(one: people.Trace) -> tuple[datetime, str, str]:
+    """When, what happened in words, and the reason that was written down when it was an emergency."""
+    sentence = TOLD_OF_EMERGENCY.get(one.page, TOLD[one.kind])
+    where = one.organisation or _("an organisation that is not known any more")
+    return one.at, sentence % {"organisation": where}, one.reason if one.page == OPENED_PAGE else ""
 
 
 def _file(traces: list[people.Trace]) -> HttpResponse:

@@ -26,7 +26,9 @@ from fingerpost.web.staff.scheme.case_frame import identity
 from fingerpost.web.staff.seeking import SoughtForm
 from fingerpost.web.tenancy.api import Permission
 
-PAGE = "open a record in an emergency"
+# What the access log calls them; the list of who looked knows an emergency by it.
+OPENED_PAGE = "open a record in an emergency"
+READ_PAGE = "record opened in an emergency"
 
 
 class EmergencyForm(SoughtForm):
@@ -69,7 +71,7 @@ def emergency(request: StaffRequest) -> HttpResponse:
             sought=form.to_sought(),
             reason_kind=form.cleaned_data["reason_kind"],
             reason=form.cleaned_data["reason"],
-            page=PAGE,
+            page=OPENED_PAGE,
             by=request.actor,
             at=at,
         )
@@ -99,7 +101,7 @@ def emergency_record(request: StaffRequest, opening_id: UUID) -> HttpResponse:
         actor=request.actor,
         person_id=person.id,
         label=person.full_name,
-        page="record opened in an emergency",
+        page=READ_PAGE,
         reason=opening.reason,
     )
     context = {
