@@ -60,8 +60,13 @@ def test_a_record_is_opened_read_and_closed(world: World, browser: SignIn, case:
 
 def test_a_miss_says_no_more_than_a_miss(browser: SignIn, case: casework.Case) -> None:
     nurse = browser("other_gp")
-    assert _open(nurse, family_name="Okonkwo") == "/emergency/"
-    assert "Nothing was opened" in nurse.get("/emergency/").content.decode()
+    given = {**hidden(nurse.get("/emergency/")), **AMINA, "family_name": "Okonkwo"}
+    said = nurse.post("/emergency/", given)
+    text = said.content.decode()
+    assert said.status_code == 200 and "Nothing was opened" in text
+    assert "Okonkwo" in text and "Found at the bus stop." in text  # nothing that was typed is lost
+    assert nurse.post("/emergency/", given).status_code == 200  # the same press again
+    assert _open(nurse, **{**hidden(said), "family_name": "Okafor"}) != "/emergency/"
 
 
 def test_what_is_missing_is_said_at_once(browser: SignIn) -> None:
