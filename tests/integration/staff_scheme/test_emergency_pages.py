@@ -109,7 +109,7 @@ def test_the_lead_finds_it_reviews_it_and_sees_no_more(
     assert "Say what you found" in empty and "Say it in words" in empty
     assert lead.post(address, {"finding": "justified", "note": "She was found."}).status_code == 302
     after = lead.get("/emergencies/").content.decode()
-    assert "waits for you" not in after and "Justified: She was found." in after
+    assert "waits for you" not in after and "Justified</strong> She was found." in after
 
 
 def test_nobody_else_opens_the_lead_s_list_or_the_form(browser: SignIn) -> None:
