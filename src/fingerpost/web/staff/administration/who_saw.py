@@ -7,13 +7,16 @@ from datetime import datetime
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from fingerpost.kernel import clock
 from fingerpost.kernel.london import to_london
-from fingerpost.web.pages import forms
+from fingerpost.web.pages import forms, words
+from fingerpost.web.pages.navigation import NavLink
 from fingerpost.web.people import api as people
 from fingerpost.web.staff.requests import StaffRequest, for_those_who
 from fingerpost.web.staff.scheme.emergency import OPENED_PAGE, READ_PAGE
@@ -41,6 +44,7 @@ TOLD_OF_EMERGENCY = {
         "Somebody at %(organisation)s read your record, which they had opened in an emergency."
     ),
 }
+NARROWING = ("since", "until", "who")
 PAGE, FILE, COPY = "page", "file", "copy"
 
 
@@ -70,7 +74,12 @@ class WhoSawForm(SoughtForm):
 def who_saw(request: StaffRequest) -> HttpResponse:
     """The question, and beneath it everyone who looked. The same answer as a file, or as the person's own copy."""
     form = WhoSawForm(request.POST if request.method == "POST" else None)
-    context = {"title": _("Who saw this person?"), "form": form, "traces": None}
+    context = {
+        "title": _("Who saw this person?"),
+        "form": form,
+        "traces": None,
+        "narrows": any(form[name].data or form.errors.get(name) for name in NARROWING),
+    }
     if request.method != "POST" or not form.is_valid():
         return render(request, "staff/administration/who_saw.html", context)
     wanted = request.POST.get("as", PAGE)
@@ -81,11 +90,16 @@ def who_saw(request: StaffRequest) -> HttpResponse:
         )
         return render(request, "staff/administration/who_saw.html", context)
     traces = _narrowed(form, found)
-    if wanted == FILE:
-        return _file(traces)
     context["traces"] = [(one, KINDS[one.kind]) for one in traces]
-    if wanted == COPY:
-        context |= {"title": _("Who looked at your record"), "traces": [_told(one) for one in traces]}
+    if wanted == FILE and traces:
+        return _file(traces)
+    if wanted == COPY and traces:
+        context |= {
+            "title": _("Who looked at your record"),
+            "back": NavLink(_("Who saw this person?"), reverse("staff:who_saw")),
+            "traces": [_told(one) for one in traces],
+            "made_on": words.full_day(clock.today()),
+        }
         return render(request, "staff/administration/who_saw_copy.html", context)
     return render(request, "staff/administration/who_saw.html", context)
 
