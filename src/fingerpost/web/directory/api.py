@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from fingerpost.web.directory.actions.emails import confirm_email, refuse_email, vouch_for_email
-from fingerpost.web.directory.actions.importing import import_directory
+from fingerpost.web.directory.actions.feeds import due_feeds, keep_feed
+from fingerpost.web.directory.actions.importing import import_directory, import_feed
 from fingerpost.web.directory.actions.keeping import (
     register_listing,
     report_evidence,
@@ -23,9 +24,19 @@ from fingerpost.web.directory.enums import (
     SourceKind,
     Way,
 )
+from fingerpost.web.directory.feed_rounds import read_feed
+from fingerpost.web.directory.feeds.fetching import Fetcher
 from fingerpost.web.directory.hsds_csv import read_hsds
 from fingerpost.web.directory.lifecycle import LISTING_TRANSITIONS
-from fingerpost.web.directory.models import Listing, ListingPhone, Location, Provider, SourceImport
+from fingerpost.web.directory.models import (
+    Feed,
+    FeedReading,
+    Listing,
+    ListingPhone,
+    Location,
+    Provider,
+    SourceImport,
+)
 from fingerpost.web.directory.policies import can_import, can_report, can_search, can_vouch_for_email
 from fingerpost.web.directory.records import (
     ContactRecord,
@@ -66,6 +77,9 @@ __all__ = [
     "EmailState",
     "EvidenceKind",
     "FaultKind",
+    "Feed",
+    "FeedReading",
+    "Fetcher",
     "FileCounts",
     "ForGender",
     "ImportReport",
@@ -100,19 +114,23 @@ __all__ = [
     "confirm_email",
     "contact_route",
     "doubts_of",
+    "due_feeds",
     "email_state",
     "faults_of_source",
     "files_at",
     "files_in_zip",
     "import_directory",
+    "import_feed",
     "imports",
     "inert",
+    "keep_feed",
     "land",
     "listing",
     "listing_details",
     "listings_by_id",
     "open_listings",
     "phones_of",
+    "read_feed",
     "read_hsds",
     "refuse_email",
     "register_listing",

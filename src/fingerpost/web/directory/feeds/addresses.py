@@ -14,7 +14,9 @@ from fingerpost.kernel.errors import SourceFault
 _LONGEST = 2000
 _PORTS = {"https": 443, "http": 80}
 # Addresses of IPv6 that hold one of IPv4 inside: they would reach whatever that one reaches.
-_HOLDING_IPV4 = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")))
+_HOLDING_IPV4 = tuple(
+    map(ipaddress.IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32"))
+)
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -42,7 +44,8 @@ def checked(address: str, *, inside: Collection[str]) -> SplitResult:
         raise _unusable(address)
     if parts.scheme != "https" and host_and_port(parts) not in inside:
         raise SourceFault(
-            _("%(address)s begins with http:// and could be changed on its way.") % {"address": _short(address)},
+            _("%(address)s begins with http:// and could be changed on its way.")
+            % {"address": _short(address)},
             expected=_("An address that begins with https://."),
             remedy=_("Ask the publisher for one, or name the host in FINGERPOST_FEED_HOSTS_INSIDE."),
         )

@@ -218,7 +218,9 @@ class Fetcher:
 
     def _given_up(self, address: str, why: str, wait: float, tries: int) -> SourceFault:
         return SourceFault(
-            _("%(where)s did not answer (%(why)s); it was asked %(tries)s times and then asks for %(wait)s seconds.")
+            _(
+                "%(where)s did not answer (%(why)s); it was asked %(tries)s times and then asks for %(wait)s seconds."
+            )
             % {"where": _where(address), "why": why, "tries": tries, "wait": round(wait)},
             expected=_("An answer within %(seconds)s seconds.") % {"seconds": round(self.limits.answer)},
             remedy=_("What was read so far is kept. Start again later: it goes on where it stopped."),
@@ -264,7 +266,9 @@ class _Adapter(HTTPAdapter):
 
 def _check_type(address: str, given: str) -> None:
     kind = given.partition(";")[0].strip().lower()
-    if kind in ("application/json", "text/json") or (kind.startswith("application/") and kind.endswith("+json")):
+    if kind in ("application/json", "text/json") or (
+        kind.startswith("application/") and kind.endswith("+json")
+    ):
         return
     raise SourceFault(
         _("%(where)s does not answer with JSON but with %(kind)s.")

@@ -11,7 +11,10 @@ from fingerpost.kernel.errors import SourceFault
 
 DEEPEST = 32
 # What a database or a page cannot hold: the null character, and halves of characters that stand alone.
-_UNSTORABLE = {0: "\N{REPLACEMENT CHARACTER}", **dict.fromkeys(range(0xD800, 0xE000), "\N{REPLACEMENT CHARACTER}")}
+_UNSTORABLE = {
+    0: "\N{REPLACEMENT CHARACTER}",
+    **dict.fromkeys(range(0xD800, 0xE000), "\N{REPLACEMENT CHARACTER}"),
+}
 
 
 def parsed(body: bytes, *, where: str) -> Any:
