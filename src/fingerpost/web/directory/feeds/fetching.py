@@ -74,6 +74,7 @@ class Fetcher:
 
     def __post_init__(self) -> None:
         self._open: list[HTTPConnection] = []
+        self._was_cut = False
         self._session = requests.Session()
         self._session.trust_env = False
         self._session.headers.update(
@@ -131,6 +132,7 @@ class Fetcher:
 
     def _answer(self, address: str) -> tuple[str, bytes]:
         """Where it sends on to, or what it says."""
+        self._was_cut = False
         cut = threading.Timer(self.limits.answer, self._cut)
         cut.daemon = True
         cut.start()
@@ -158,12 +160,15 @@ class Fetcher:
 
     def _cut(self) -> None:
         """End an answer that trickles: a silence ends by itself, one byte now and then would not."""
+        self._was_cut = True
         for connection in list(self._open):
             with contextlib.suppress(OSError, AttributeError):
                 connection.sock.shutdown(socket.SHUT_RDWR)
 
     def _judged(self, address: str, answer: requests.Response, begun: float) -> tuple[str, bytes]:
         status = answer.status_code
+        if self._was_cut:
+            raise _Busy("too slow")  # headers that were cut off look like few headers
         if status in _REDIRECTS and answer.headers.get("Location"):
             return answer.headers["Location"], b""
         if status in _GONE:

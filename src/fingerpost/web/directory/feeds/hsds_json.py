@@ -48,6 +48,7 @@ TREE: Tree = {
         "attributes": Part("attributes", "link_id"),
     },
     "locations": {
+        "service_at_locations": Part("service_at_locations", "location_id"),
         "addresses": Part("addresses", "location_id"),
         "phones": Part("phones", "location_id"),
         "contacts": Part("contacts", "location_id"),
