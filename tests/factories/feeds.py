@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from math import ceil
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from fingerpost.web.directory.api import Fetcher
 from fingerpost.web.directory.feeds.fetching import Limits
@@ -164,9 +164,9 @@ class RpdeFeed:
         after = int(asked.get("afterTimestamp", "0"))
         shown = [item for item in self.items if item["modified"] > after][: self.per_page]
         last = shown[-1]["modified"] if shown else after
-        following = f"{path}?afterTimestamp={last}&afterId={shown[-1]['id']}" if shown else None
+        following = f"{path}?afterTimestamp={last}&afterId={quote(shown[-1]['id'])}" if shown else None
         here = f"{path}?afterTimestamp={after}" + (
-            f"&afterId={asked['afterId']}" if "afterId" in asked else ""
+            f"&afterId={quote(asked['afterId'])}" if "afterId" in asked else ""
         )
         body = {
             "next": following or (here if after else path),

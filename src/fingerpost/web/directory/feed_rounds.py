@@ -15,10 +15,11 @@ from fingerpost.web.directory.enums import SourceKind
 from fingerpost.web.directory.feeds.changes import ChangeStep, ChangeWalk
 from fingerpost.web.directory.feeds.fetching import Fetcher
 from fingerpost.web.directory.feeds.lists import Held, ListWalk, Step, knows_modified_after
+from fingerpost.web.directory.models import FeedReading
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.foundation.scope import scope
 
-Keep: TypeAlias = Callable[[datetime], None]
+Keep: TypeAlias = Callable[[datetime], FeedReading]
 
 _COLLECTIONS = {SourceKind.FEED_ORUK3: ("services",), SourceKind.FEED_ORUK1: ("services", "locations")}
 
@@ -30,9 +31,11 @@ def read_feed(
     fetcher: Fetcher,
     now: Callable[[], datetime] = clock.now,
     until: datetime | None = None,
+    tell: Callable[[int, int], None] = lambda _pages, _items: None,
 ) -> dict[str, bytes] | None:
     """Read a feed to its end and return what it holds as the file of an import; None when `until` came first.
 
+    `tell` is called after each page with how many pages and items there were.
     Opens a scope for each page, so call it outside of one: what was kept outlasts a crash, and the next call goes
     on there. Raises `SourceFault` with what is wrong with the feed; what was kept until then stays.
     """
@@ -42,7 +45,8 @@ def read_feed(
         steps = _changes if hand.kind == SourceKind.FEED_RPDE else _pages
         for keep in steps(hand, by, fetcher):
             with scope(by):
-                keep(now())
+                reading = keep(now())
+            tell(reading.pages, reading.items)
             if until is not None and now() >= until:
                 return None
         with scope(by):
@@ -79,8 +83,8 @@ def _pages(hand: actions.Hand, by: Actor, fetcher: Fetcher) -> Iterator[Keep]:
         yield partial(_keep_page, hand, step, since)
 
 
-def _keep_page(hand: actions.Hand, step: Step, since: datetime | None, at: datetime) -> None:
-    actions.keep_page(hand, step, since=since, at=at)
+def _keep_page(hand: actions.Hand, step: Step, since: datetime | None, at: datetime) -> FeedReading:
+    return actions.keep_page(hand, step, since=since, at=at)
 
 
 def _changes(hand: actions.Hand, by: Actor, fetcher: Fetcher) -> Iterator[Keep]:
@@ -89,5 +93,5 @@ def _changes(hand: actions.Hand, by: Actor, fetcher: Fetcher) -> Iterator[Keep]:
         yield partial(_keep_changes, hand, step)
 
 
-def _keep_changes(hand: actions.Hand, step: ChangeStep, at: datetime) -> None:
-    actions.keep_changes(hand, step, at=at)
+def _keep_changes(hand: actions.Hand, step: ChangeStep, at: datetime) -> FeedReading:
+    return actions.keep_changes(hand, step, at=at)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, time
+from functools import partial
 from typing import Any
 
 import pytest
@@ -243,10 +244,14 @@ def test_item_that_is_none_is_refused_and_one_that_is_gone_or_another_is_kept_as
 
 
 def test_answers_that_are_no_list_are_named() -> None:
-    for body in ({"results": []}, "text", 5, {"contents": {}}):
-        with serving(lambda _p, _a, body=body: Reply(body)) as server:
-            with pytest.raises(SourceFault, match="no list called contents"):
-                _walk(server)
+    bodies: list[Any] = [{"results": []}, "text", 5, {"contents": {}}]
+    for body in bodies:
+        reply = Reply(body)
+        with (
+            serving(partial(lambda reply, _p, _a: reply, reply)) as server,
+            pytest.raises(SourceFault, match="no list called contents"),
+        ):
+            _walk(server)
 
 
 def test_address_may_be_given_with_or_without_the_endpoint_and_keeps_its_key() -> None:

@@ -146,7 +146,7 @@ def held_items(hand: Hand, collection: str, keys: Collection[str]) -> dict[str, 
     return {key: Held(listed, is_whole) for key, listed, is_whole in rows}
 
 
-def keep_page(hand: Hand, step: Step, *, since: datetime | None, at: datetime) -> None:
+def keep_page(hand: Hand, step: Step, *, since: datetime | None, at: datetime) -> FeedReading:
     """Keep a page of a list, and where the next is."""
     reading = _mine(hand)
     for item in step.met:
@@ -160,11 +160,11 @@ def keep_page(hand: Hand, step: Step, *, since: datetime | None, at: datetime) -
             row.content = dict(item.content)
         row.save()
     reading.since = since
-    reading.place = step.place or {}
-    _moved(reading, len(step.met), step.notes, at)
+    reading.place = step.place or {"ended": True}
+    return _moved(reading, len(step.met), step.notes, at)
 
 
-def keep_changes(hand: Hand, step: ChangeStep, *, at: datetime) -> None:
+def keep_changes(hand: Hand, step: ChangeStep, *, at: datetime) -> FeedReading:
     """Keep a page of changes, and where each address goes on. An older word never replaces a newer one."""
     reading = _mine(hand)
     for change in step.changes:
@@ -183,7 +183,7 @@ def keep_changes(hand: Hand, step: ChangeStep, *, at: datetime) -> None:
         row.save()
     reading.place = step.place
     Feed.objects.filter(id=reading.feed_id).update(cursors=step.place)
-    _moved(reading, len(step.changes), step.notes, at)
+    return _moved(reading, len(step.changes), step.notes, at)
 
 
 def count_asked(hand: Hand, *, requests: int, bytes_read: int) -> None:
@@ -245,7 +245,7 @@ def _mine(hand: Hand) -> FeedReading:
     return reading
 
 
-def _moved(reading: FeedReading, items: int, notes: list[dict[str, Any]], at: datetime) -> None:
+def _moved(reading: FeedReading, items: int, notes: list[dict[str, Any]], at: datetime) -> FeedReading:
     reading.pages += 1
     reading.items += items
     reading.moved_at = at
@@ -253,6 +253,7 @@ def _moved(reading: FeedReading, items: int, notes: list[dict[str, Any]], at: da
     reading.save()
     # Should whoever reads it die, it is due again; while it moves, nobody else takes it up.
     Feed.objects.filter(id=reading.feed_id, every_hours__gt=0).update(due_at=at + _SILENCE)
+    return reading
 
 
 def _lapse(feed: Feed, at: datetime) -> None:

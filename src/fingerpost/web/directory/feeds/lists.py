@@ -72,6 +72,8 @@ class ListWalk:
 
     def steps(self, place: Mapping[str, Any]) -> Iterator[Step]:
         """Every page from `place` on. Raises `SourceFault` when the feed cannot be read any further."""
+        if place.get("ended"):
+            return
         begin = str(place.get("collection", self.collections[0]))
         at: dict[str, Any] | None = dict(place)
         for collection in self.collections[self.collections.index(begin) :]:
