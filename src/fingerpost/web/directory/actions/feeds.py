@@ -149,16 +149,25 @@ def held_items(hand: Hand, collection: str, keys: Collection[str]) -> dict[str, 
 def keep_page(hand: Hand, step: Step, *, since: datetime | None, at: datetime) -> FeedReading:
     """Keep a page of a list, and where the next is."""
     reading = _mine(hand)
-    for item in step.met:
-        row = FeedItem.objects.filter(
-            feed_id=reading.feed_id, collection=step.collection, key=item.key
-        ).first()
-        row = row or FeedItem(feed_id=reading.feed_id, collection=step.collection, key=item.key)
-        row.listed, row.modified, row.is_whole = item.listed, item.modified, item.is_whole
-        row.seen_in, row.missed = reading.id, 0
-        if item.content is not None:
-            row.content = dict(item.content)
-        row.save()
+    same = [item.key for item in step.met if item.content is None]
+    FeedItem.objects.filter(feed_id=reading.feed_id, collection=step.collection, key__in=same).update(
+        seen_in=reading.id, missed=0
+    )
+    _keep_items(
+        FeedItem(
+            system_id=reading.system_id,
+            feed_id=reading.feed_id,
+            collection=step.collection,
+            key=item.key,
+            content=dict(item.content),
+            listed=item.listed,
+            modified=item.modified,
+            is_whole=item.is_whole,
+            seen_in=reading.id,
+        )
+        for item in step.met
+        if item.content is not None
+    )
     reading.since = since
     reading.place = step.place or {"ended": True}
     return _moved(reading, len(step.met), step.notes, at)
@@ -167,20 +176,32 @@ def keep_page(hand: Hand, step: Step, *, since: datetime | None, at: datetime) -
 def keep_changes(hand: Hand, step: ChangeStep, *, at: datetime) -> FeedReading:
     """Keep a page of changes, and where each address goes on. An older word never replaces a newer one."""
     reading = _mine(hand)
-    for change in step.changes:
-        known = FeedItem.objects.filter(
-            feed_id=reading.feed_id, collection=change.kind, key=change.key
-        ).first()
-        if known and is_older(change.modified, known.modified):
-            continue
-        if change.content is None:
-            if known:
-                known.delete()
-            continue
-        row = known or FeedItem(feed_id=reading.feed_id, collection=change.kind, key=change.key)
-        row.content, row.listed, row.modified = dict(change.content), change.digest, change.modified
-        row.seen_in = reading.id
-        row.save()
+    mine = FeedItem.objects.filter(feed_id=reading.feed_id, key__in=[change.key for change in step.changes])
+    known = {
+        (kind, key): modified for kind, key, modified in mine.values_list("collection", "key", "modified")
+    }
+    fresh = {
+        (change.kind, change.key): change
+        for change in step.changes
+        if not is_older(change.modified, known.get((change.kind, change.key), change.modified))
+    }
+    for kind in {kind for kind, _key in fresh}:
+        gone = [key for (of, key), change in fresh.items() if of == kind and change.content is None]
+        mine.filter(collection=kind, key__in=gone).delete()
+    _keep_items(
+        FeedItem(
+            system_id=reading.system_id,
+            feed_id=reading.feed_id,
+            collection=change.kind,
+            key=change.key,
+            content=dict(change.content),
+            listed=change.digest,
+            modified=change.modified,
+            seen_in=reading.id,
+        )
+        for change in fresh.values()
+        if change.content is not None
+    )
     reading.place = step.place
     Feed.objects.filter(id=reading.feed_id).update(cursors=step.place)
     return _moved(reading, len(step.changes), step.notes, at)
@@ -233,6 +254,17 @@ def feed_files(*, feed_id: UUID) -> dict[str, bytes]:
         FeedReading.objects.filter(feed_id=feed_id, state=ReadingState.DONE).order_by("-started_at").first()
     )
     return as_file(rows.iterator(chunk_size=500), last.notes if last else [])
+
+
+def _keep_items(rows: Iterable[FeedItem]) -> None:
+    """Write what a page says of its items, in place of what was known of them."""
+    FeedItem.objects.bulk_create(
+        rows,
+        batch_size=500,
+        update_conflicts=True,
+        unique_fields=["feed", "collection", "key"],
+        update_fields=["content", "listed", "modified", "is_whole", "seen_in", "missed"],
+    )
 
 
 def _mine(hand: Hand) -> FeedReading:
