@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from fingerpost.web.directory.actions.emails import confirm_email, refuse_email, vouch_for_email
-from fingerpost.web.directory.actions.importing import import_directory
+from fingerpost.web.directory.actions.feeds import due_feeds, keep_feed
+from fingerpost.web.directory.actions.importing import import_directory, import_feed
 from fingerpost.web.directory.actions.keeping import (
     register_listing,
     report_evidence,
@@ -34,9 +35,19 @@ from fingerpost.web.directory.enums import (
     SourceKind,
     Way,
 )
+from fingerpost.web.directory.feed_rounds import read_feed
+from fingerpost.web.directory.feeds.fetching import Fetcher
 from fingerpost.web.directory.hsds_csv import read_hsds
 from fingerpost.web.directory.lifecycle import LISTING_TRANSITIONS
-from fingerpost.web.directory.models import Listing, ListingPhone, Location, Provider, SourceImport
+from fingerpost.web.directory.models import (
+    Feed,
+    FeedReading,
+    Listing,
+    ListingPhone,
+    Location,
+    Provider,
+    SourceImport,
+)
 from fingerpost.web.directory.policies import can_import, can_report, can_search, can_vouch_for_email
 from fingerpost.web.directory.readers import read_files
 from fingerpost.web.directory.records import (
@@ -97,6 +108,9 @@ __all__ = [
     "EmailState",
     "EvidenceKind",
     "FaultKind",
+    "Feed",
+    "FeedReading",
+    "Fetcher",
     "FileCounts",
     "ForGender",
     "FundingRecord",
@@ -144,14 +158,17 @@ __all__ = [
     "contact_route",
     "doubts_of",
     "drop_old_tries",
+    "due_feeds",
     "email_state",
     "faults_of_source",
     "files_at",
     "files_in_zip",
     "guessed",
     "import_directory",
+    "import_feed",
     "imports",
     "inert",
+    "keep_feed",
     "land",
     "listing",
     "listing_details",
@@ -159,6 +176,7 @@ __all__ = [
     "open_listings",
     "phones_of",
     "read_files",
+    "read_feed",
     "read_hsds",
     "read_tables",
     "refuse_email",
