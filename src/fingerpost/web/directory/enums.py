@@ -70,6 +70,14 @@ class EmailState(models.TextChoices):
 
 class SourceKind(models.TextChoices):
     HSDS_CSV = "hsds_csv", _("HSDS tables (CSV)")
+    HSDS_PACKAGE = "hsds_package", _("HSDS data package")
+    FEED_ORUK3 = "feed_oruk3", _("Open Referral UK 3.0 feed")
+    FEED_ORUK1 = "feed_oruk1", _("Open Referral UK 1.0 feed")
+    FEED_RPDE = "feed_rpde", _("OpenActive feed")
+    SHEET = "sheet", _("spreadsheet")
+    VOCABULARY = "vocabulary", _("list of terms")
+    PROVIDER = "provider", _("the provider itself")
+    STEWARD = "steward", _("the keepers of this directory")
     TYPED = "typed", _("entered here")
     DEMO = "demo", _("the invented town")
 
@@ -102,3 +110,49 @@ class FaultKind(models.TextChoices):
     FILE_MISSING = "file_missing", _("is not among the files")
     FILE_NOT_READ = "file_not_read", _("is a file that this import does not read")
     COLUMN_NOT_READ = "column_not_read", _("has a column that is kept but not used")
+
+
+class ImportState(models.TextChoices):
+    TRIED = "tried", _("looked at; nothing has been changed")
+    HELD = "held", _("held until somebody has looked")
+    APPLIED = "applied", _("applied")
+    UNDONE = "undone", _("undone")
+
+
+class ChangeKind(models.TextChoices):
+    NEW = "new", _("new")
+    CHANGED = "changed", _("changed")
+    GONE = "gone", _("gone")
+
+
+class Accompaniment(models.TextChoices):
+    NOT_KNOWN = "", _("not known")
+    WELCOME = "yes", _("somebody may come along")
+    ASK = "ask", _("ask first")
+    ALONE = "no", _("people come on their own")
+
+
+class AssuranceKind(models.TextChoices):
+    DBS = "dbs", _("criminal record checks (DBS)")
+    INSURANCE = "insurance", _("insurance")
+    SAFEGUARDING = "safeguarding", _("safeguarding policy")
+    HEALTH_AND_SAFETY = "health_and_safety", _("health and safety policy")
+    DATA_PROTECTION = "data_protection", _("data protection")
+    ACCREDITATION = "accreditation", _("accreditation")
+    OTHER = "other", _("other")
+
+
+# Whose word counts where several sources speak of one field: the smaller counts more.
+SOURCE_RANKS = {
+    SourceKind.PROVIDER: 10,
+    SourceKind.STEWARD: 20,
+    SourceKind.TYPED: 30,
+    SourceKind.FEED_ORUK3: 50,
+    SourceKind.FEED_ORUK1: 50,
+    SourceKind.FEED_RPDE: 50,
+    SourceKind.HSDS_PACKAGE: 50,
+    SourceKind.HSDS_CSV: 50,
+    SourceKind.SHEET: 60,
+    SourceKind.VOCABULARY: 60,
+    SourceKind.DEMO: 60,
+}

@@ -18,7 +18,7 @@ from fingerpost.web.directory.report import Tally
 
 _BATCH = 500
 # Fields of a listing that only people write; a source must not undo them.
-_KEPT_BY_PEOPLE = ("status_by_person", "closed_at", "closed_by", "closed_reason")
+_KEPT_BY_PEOPLE = ("status_by_person", "closed_at", "closed_by", "closed_reason", "merged_into")
 
 
 @dataclass(frozen=True)
