@@ -27,6 +27,14 @@ from fingerpost.web.directory.hsds_csv import read_hsds
 from fingerpost.web.directory.lifecycle import LISTING_TRANSITIONS
 from fingerpost.web.directory.models import Listing, ListingPhone, Location, Provider, SourceImport
 from fingerpost.web.directory.policies import can_import, can_report, can_search, can_vouch_for_email
+from fingerpost.web.directory.published_types import (
+    Page,
+    PublishedCriteria,
+    PublishedListing,
+    PublishedPair,
+    PublishedPlace,
+    PublishedProvider,
+)
 from fingerpost.web.directory.records import (
     ContactRecord,
     DirectoryRecords,
@@ -55,6 +63,17 @@ from fingerpost.web.directory.selectors.listings import (
     phones_of,
     when_of,
 )
+from fingerpost.web.directory.selectors.published import (
+    all_published,
+    page_of,
+    published_listing,
+    published_listings,
+    published_page,
+    published_pair,
+    published_pairs,
+    taxonomies,
+    taxonomy_terms,
+)
 from fingerpost.web.directory.selectors.search import search
 from fingerpost.web.directory.upload import files_at, files_in_zip
 
@@ -79,10 +98,16 @@ __all__ = [
     "Location",
     "LocationKind",
     "LocationRecord",
+    "Page",
     "PhoneRecord",
     "PostalAddressRecord",
     "Provider",
     "ProviderRecord",
+    "PublishedCriteria",
+    "PublishedListing",
+    "PublishedPair",
+    "PublishedPlace",
+    "PublishedProvider",
     "Reject",
     "ScheduleRecord",
     "SearchCriteria",
@@ -92,6 +117,7 @@ __all__ = [
     "SourceImport",
     "SourceKind",
     "Way",
+    "all_published",
     "can_import",
     "can_report",
     "can_search",
@@ -112,7 +138,13 @@ __all__ = [
     "listing_details",
     "listings_by_id",
     "open_listings",
+    "page_of",
     "phones_of",
+    "published_listing",
+    "published_listings",
+    "published_page",
+    "published_pair",
+    "published_pairs",
     "read_hsds",
     "refuse_email",
     "register_listing",
@@ -121,6 +153,8 @@ __all__ = [
     "search",
     "set_capacity",
     "set_status",
+    "taxonomies",
+    "taxonomy_terms",
     "vouch_for_email",
     "when_of",
 ]

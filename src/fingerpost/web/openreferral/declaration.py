@@ -250,9 +250,7 @@ _DECLARED = (
         means="The organisation behind listings.",
         fields=(
             *_ORGANIZATION,
-            _field(
-                "organization_identifiers", MANY, "numbers in registers", of="organization_identifier"
-            ),
+            _field("organization_identifiers", MANY, "numbers in registers", of="organization_identifier"),
             _ATTRIBUTES,
         ),
     ),
@@ -335,7 +333,7 @@ _DECLARED = (
             _needed("description", TEXT, "what it means"),
             _field("parent_id", UUID, "the wider term"),
             _field("taxonomy", TEXT, "the name of the list"),
-            _needed("taxonomy_id", UUID, "the list"),
+            _field("taxonomy_id", UUID, "the list"),
             _field("term_uri", URI, "where the term is published"),
             _field("term", TEXT, "its code"),
         ),

@@ -126,6 +126,13 @@ def _day(text: str) -> str:
         raise ValueError(text) from None
 
 
+def _id(text: str) -> UUID:
+    found = UUID(text)
+    if str(found) != text.lower():  # braces, no hyphens: ids that are written otherwise than in our lists
+        raise ValueError(text)
+    return found
+
+
 def _words(text: str) -> str:
     if len(text) > LONGEST_SEARCH or "\x00" in text:
         raise ValueError(text)
@@ -150,7 +157,7 @@ _ID = Parameter(
     name="id",
     means="which one",
     expected="an id from a list",
-    read=UUID,
+    read=_id,
     schema={"type": "string", "format": "uuid"},
     place="path",
 )
@@ -179,14 +186,14 @@ _TERM = Parameter(
     name="taxonomy_term_id",
     means="only what this term is said of",
     expected="the id of a term",
-    read=UUID,
+    read=_id,
     schema={"type": "string", "format": "uuid"},
 )
 _TAXONOMY = Parameter(
     name="taxonomy_id",
     means="only what any term of this taxonomy is said of",
     expected="the id of a taxonomy",
-    read=UUID,
+    read=_id,
     schema={"type": "string", "format": "uuid"},
 )
 _AGES = tuple(

@@ -62,7 +62,9 @@ def openapi(*, server: str) -> Schema:
 
 
 def _operation(route: Route, at: str) -> Schema:
-    answer: Schema = {"application/zip": {"schema": {"type": "string", "contentMediaType": "application/zip"}}}
+    answer: Schema = {
+        "application/zip": {"schema": {"type": "string", "contentMediaType": "application/zip"}}
+    }
     if route.answers:
         name = f"page_of_{route.answers}" if route.is_list else route.answers
         answer = {"application/json": {"schema": _reference(name, at)}}
