@@ -23,6 +23,7 @@ from fingerpost.web.directory.enums import (
     SourceKind,
     Way,
 )
+from fingerpost.web.directory.formula_signs import guarded
 from fingerpost.web.directory.hsds_csv import read_hsds
 from fingerpost.web.directory.lifecycle import LISTING_TRANSITIONS
 from fingerpost.web.directory.models import Listing, ListingPhone, Location, Provider, SourceImport
@@ -74,6 +75,7 @@ from fingerpost.web.directory.selectors.published import (
     taxonomies,
     taxonomy_terms,
 )
+from fingerpost.web.directory.selectors.published_rows import published_rows
 from fingerpost.web.directory.selectors.search import search
 from fingerpost.web.directory.upload import files_at, files_in_zip
 
@@ -130,6 +132,7 @@ __all__ = [
     "faults_of_source",
     "files_at",
     "files_in_zip",
+    "guarded",
     "import_directory",
     "imports",
     "inert",
@@ -145,6 +148,7 @@ __all__ = [
     "published_page",
     "published_pair",
     "published_pairs",
+    "published_rows",
     "read_hsds",
     "refuse_email",
     "register_listing",

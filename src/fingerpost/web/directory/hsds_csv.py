@@ -112,7 +112,8 @@ def _provider(reading: Reading, row: Row) -> None:
     key = reading.named("provider", row)
     about = ("provider", key) if key else None
     email = reading.value(row, "email", cells.email_address, F.EMAIL_MALFORMED, about)
-    url = reading.value(row, "url", cells.web_address, F.URL_MALFORMED, about)
+    url_column = "url" if row.get("url") else "website"  # renamed in HSDS 3
+    url = reading.value(row, url_column, cells.web_address, F.URL_MALFORMED, about)
     if key:
         reading.found.providers.append(
             ProviderRecord(

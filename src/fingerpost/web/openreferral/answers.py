@@ -43,6 +43,7 @@ def _answer(request: HttpRequest, route: Route, view: View, arguments: dict[str,
     if request.method not in ("GET", "HEAD"):
         return problem(405, "Only reading is possible here.", allow=METHODS)
     asked = read(route, request.GET)
+    asked.who, asked.is_head = request.META.get("REMOTE_ADDR", ""), request.method == "HEAD"
     if asked.faults:
         return problem(400, "The question cannot be answered as it stands.", asked.faults)
     try:

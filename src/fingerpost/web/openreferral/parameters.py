@@ -67,7 +67,10 @@ class BadParameter:
 
 @dataclass
 class Asked:
-    """What was asked, read; or what was wrong with it."""
+    """What was asked, read; or what was wrong with it. `who` is the address it came from."""
+
+    who: str = ""
+    is_head: bool = False
 
     values: dict[str, Any] = field(default_factory=dict)
     faults: list[BadParameter] = field(default_factory=list)

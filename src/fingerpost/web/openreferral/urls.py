@@ -16,5 +16,6 @@ urlpatterns = [
     path("taxonomies/<str:id>", views.taxonomy, name="taxonomy"),
     path("taxonomy_terms", views.taxonomy_terms, name="taxonomy_terms"),
     path("taxonomy_terms/<str:id>", views.taxonomy_term, name="taxonomy_term"),
+    path("package.zip", views.package, name="package"),
     path("<path:rest>", views.nothing, name="nothing"),
 ]

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
+from fingerpost.kernel import clock
 from fingerpost.kernel.errors import NotFound
 from fingerpost.kernel.postcode import Postcode
 from fingerpost.web.directory import api as directory
 from fingerpost.web.foundation.actor import Actor
+from fingerpost.web.foundation.cache import is_tried_too_often
+from fingerpost.web.foundation.scope import scope
 from fingerpost.web.geography.api import locate
 from fingerpost.web.openreferral import objects
 from fingerpost.web.openreferral.answers import answering, envelope, problem, written
+from fingerpost.web.openreferral.package import package as written_package
 from fingerpost.web.openreferral.parameters import ROUTE_CALLED, USUAL_PER_PAGE, Asked, BadParameter
 from fingerpost.web.openreferral.schema import openapi
+from fingerpost.web.pages.everybody import TooOften
 
 ROOT = "/open-referral-uk"
 VERSION = "HSDS-UK-3.0"
+# A package reads the whole directory. What is in it changes at most a few times a day.
+PACKAGES_AN_HOUR, ALL_PACKAGES_AN_HOUR, AN_HOUR = 6, 60, timedelta(hours=1)
 PROFILE = "https://docs.openreferraluk.org/en/latest/"
 
 
@@ -93,6 +102,25 @@ def taxonomy_term(actor: Actor, asked: Asked, id: str) -> HttpResponse:
     if found is None:
         raise _absent()
     return written(objects.taxonomy_term(found))
+
+
+@answering(ROUTE_CALLED["package"])
+def package(actor: Actor, asked: Asked) -> HttpResponseBase:
+    """Sent while it is written: in a scope of its own, since this one closes before the first byte leaves."""
+    for who, most in ((asked.who, PACKAGES_AN_HOUR), ("everybody", ALL_PACKAGES_AN_HOUR)):
+        if is_tried_too_often("package", f"{actor.system_id}:{who}", most=most, every=AN_HOUR):
+            raise TooOften
+    title, at = settings.FINGERPOST_BRAND["organisation"], clock.now()
+    content = () if asked.is_head else _in_scope(actor, title, at)
+    response = StreamingHttpResponse(content, content_type="application/zip")
+    response["Content-Disposition"] = 'attachment; filename="open-referral-uk.zip"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _in_scope(actor: Actor, title: str, at: datetime) -> Iterator[bytes]:
+    with scope(actor):
+        yield from written_package(actor, title=title, at=at)
 
 
 @login_not_required
