@@ -14,7 +14,9 @@ from fingerpost.web.directory.actions.keeping import (
 from fingerpost.web.directory.actions.landing import SourceDetails, land
 from fingerpost.web.directory.actions.speaking import say, take_back
 from fingerpost.web.directory.actions.trying import (
+    agree_columns,
     apply_import,
+    begin_sheet,
     drop_old_tries,
     try_import,
     undo_import,
@@ -58,7 +60,7 @@ from fingerpost.web.directory.published_types import (
     PublishedPlace,
     PublishedProvider,
 )
-from fingerpost.web.directory.readers import read_files
+from fingerpost.web.directory.readers import kind_of, read_files
 from fingerpost.web.directory.records import (
     AccessibilityRecord,
     AttributeRecord,
@@ -85,6 +87,12 @@ from fingerpost.web.directory.records import (
 from fingerpost.web.directory.report import FileCounts, ImportReport, inert, rejects_csv
 from fingerpost.web.directory.search_types import SearchCriteria, SearchHit, SearchResults
 from fingerpost.web.directory.selectors.hits import capacities_of, doubts_of
+from fingerpost.web.directory.selectors.imports import (
+    ColumnSeen,
+    changes_of,
+    columns_seen,
+    words_by_field,
+)
 from fingerpost.web.directory.selectors.listings import (
     ListingDetails,
     contact_route,
@@ -116,6 +124,13 @@ from fingerpost.web.directory.sheets import read_tables
 from fingerpost.web.directory.upload import files_at, files_in_zip
 
 __all__ = [
+    "kind_of",
+    "ColumnSeen",
+    "agree_columns",
+    "begin_sheet",
+    "changes_of",
+    "columns_seen",
+    "words_by_field",
     "AccessibilityRecord",
     "Accompaniment",
     "AssuranceKind",

@@ -131,6 +131,7 @@ class ReadingState(models.TextChoices):
 
 
 class ImportState(models.TextChoices):
+    BEGUN = "begun", _("its columns are not agreed yet")
     TRIED = "tried", _("looked at; nothing has been changed")
     HELD = "held", _("held until somebody has looked")
     APPLIED = "applied", _("applied")

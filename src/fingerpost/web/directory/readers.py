@@ -7,6 +7,7 @@ from typing import Any
 
 from fingerpost.web.directory.enums import SourceKind
 from fingerpost.web.directory.feeds.item_files import FEEDS, read_feed_file
+from fingerpost.web.directory.hsds_csv import FILES as HSDS_FILES
 from fingerpost.web.directory.hsds_csv import read_hsds
 from fingerpost.web.directory.hsds_package import tables_of_package
 from fingerpost.web.directory.records import DirectoryRecords
@@ -14,6 +15,7 @@ from fingerpost.web.directory.sheets import read_sheet
 from fingerpost.web.directory.upload import DESCRIPTOR
 from fingerpost.web.directory.vocabularies import read_vocabulary
 
+LISTING_FILES = HSDS_FILES["listing"]
 Files = Mapping[str, bytes]
 Settings = Mapping[str, Any]
 
@@ -23,6 +25,24 @@ def read_files(kind: SourceKind, files: Files, settings: Settings) -> DirectoryR
     if kind in FEEDS:
         return read_feed_file(kind, files)
     return _READERS.get(kind, _hsds)(files, settings)
+
+
+def kind_of(files: Files) -> SourceKind:
+    """What kind of source these files look like: tables of HSDS, a list of terms, or a spreadsheet of its own."""
+    if DESCRIPTOR in files:
+        return SourceKind.HSDS_PACKAGE
+    if files and all(name.endswith((".json", ".jsonld")) for name in files):
+        return SourceKind.VOCABULARY
+    named = [files[name] for name in LISTING_FILES if name in files]
+    # Others call a file services.csv too; that of the standard says `id` and `name` in its first line.
+    if any({b"id", b"name"} & _heading(content) for content in named):
+        return SourceKind.HSDS_CSV
+    return SourceKind.SHEET
+
+
+def _heading(content: bytes) -> set[bytes]:
+    first = content[:10_000].split(b"\n", 1)[0].removeprefix(b"\xef\xbb\xbf").lower()
+    return {cell.strip().strip(b'"') for cell in first.split(b",")}
 
 
 def _hsds(files: Files, _settings: Settings) -> DirectoryRecords:

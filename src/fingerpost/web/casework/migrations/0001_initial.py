@@ -7,8 +7,10 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from fingerpost.web.foundation.at_once import AtOnce
 
-class Migration(migrations.Migration):
+
+class Migration(AtOnce, migrations.Migration):
 
     initial = True
 

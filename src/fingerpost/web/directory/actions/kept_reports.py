@@ -71,8 +71,9 @@ def keep_report(
     at: datetime,
     digest: str = "",
     held_because: str = "",
+    begun: SourceImport | None = None,
 ) -> SourceImport:
-    """Keep what an import did, or would do."""
+    """Keep what an import did, or would do; in the place of one that was only `begun`."""
     is_applied = state is ImportState.APPLIED
     done = SourceImport(
         id=report.import_id,
@@ -86,7 +87,10 @@ def keep_report(
         applied_at=at if is_applied else None,
         applied_by=by.id if is_applied else "",
     )
-    done.save(force_insert=True)
+    if begun is None:
+        done.save(force_insert=True)
+    else:
+        done.save(force_update=True)
     _keep_rejects(report, done)
     if origin.kind != SourceKind.TYPED:
         keep_changes(changes, done)

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from fingerpost.kernel.errors import NotAllowed
+from fingerpost.kernel.errors import Conflict, NotAllowed
 from fingerpost.kernel.ids import new_id
 from fingerpost.web.directory.actions.fields import TELLING, Fields
 from fingerpost.web.directory.actions.kept_reports import keep_faults, keep_report, report_of
@@ -141,6 +141,12 @@ def source_of(details: SourceDetails) -> Source:
             name=details.name, label=details.label, kind=details.kind, rank=SOURCE_RANKS[details.kind]
         )
         found.save(force_insert=True)
+    if found.kind != details.kind:
+        raise Conflict(
+            _("The source “%(name)s” exists already and is of another kind: %(kind)s.")
+            % {"name": found.label, "kind": found.get_kind_display()},
+            remedy=_("Give this one a name of its own."),
+        )
     return found
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from fingerpost.kernel.errors import Conflict, InvalidValue, NotAllowed, NotFound
+from fingerpost.kernel.errors import Conflict, InvalidValue, NotAllowed, NotFound, SourceFault
 from fingerpost.kernel.ids import new_id
 from fingerpost.web.directory.actions.kept_reports import keep_report
 from fingerpost.web.directory.actions.landing import (
@@ -40,6 +40,7 @@ from fingerpost.web.directory.models import (
 from fingerpost.web.directory.policies import check_can_import
 from fingerpost.web.directory.readers import read_files
 from fingerpost.web.directory.records import DirectoryRecords
+from fingerpost.web.directory.sheets import read_tables
 from fingerpost.web.foundation.actor import Actor
 
 KEPT_FOR = timedelta(days=30)
@@ -63,26 +64,62 @@ def try_import(
     Raises `Faults` with every file that cannot be read.
     """
     check_can_import(by)
-    records = read_files(source.kind, files, settings)
-    origin = source_of(source)
-    if settings.get("columns"):
-        origin.column_mapping = dict(settings["columns"])
-        origin.save(update_fields=["column_mapping"])
-    outcome = _tried(records, origin, at)
-    held = why_held(outcome, origin)
-    done = keep_report(
-        outcome.report,
-        outcome.changes,
-        origin,
-        state=ImportState.HELD if held else ImportState.TRIED,
-        by=by,
-        at=at,
-        digest=outcome.digest,
-        held_because=held,
-    )
+    done = _try(read_files(source.kind, files, settings), source_of(source), by=by, at=at)
     kept = TriedFiles(source_import=done, packed=_packed(files), settings=dict(settings))
     kept.save(force_insert=True)
     return done
+
+
+@transaction.atomic
+def begin_sheet(
+    *, files: Mapping[str, bytes], source: SourceDetails, by: Actor, at: datetime
+) -> SourceImport:
+    """Keep spreadsheets until it is said what their columns are (`agree_columns`).
+
+    Raises `Faults` with every file that cannot be read.
+    """
+    check_can_import(by)
+    if not read_tables(files):
+        raise SourceFault(
+            _("There is nothing to read in the files."),
+            expected=_("A spreadsheet, or tables as CSV files."),
+        )
+    done = SourceImport(
+        id=new_id(at),
+        source=source_of(source),
+        state=ImportState.BEGUN,
+        imported_at=at,
+        imported_by=by.id,
+        counts={"files": [], "faults": []},
+    )
+    done.save(force_insert=True)
+    TriedFiles(source_import=done, packed=_packed(files)).save(force_insert=True)
+    return done
+
+
+@transaction.atomic
+def agree_columns(
+    *, import_id: UUID, columns: Mapping[str, Mapping[str, str]], by: Actor, at: datetime
+) -> SourceImport:
+    """Say what the columns of a begun import are, and see what it would change. Remembered for the next time.
+
+    Raises `Faults` with every column that does not fit; then it is still only begun.
+    """
+    check_can_import(by)
+    begun = _locked(import_id)
+    files = TriedFiles.objects.filter(source_import=begun).first()
+    if begun.state != ImportState.BEGUN or files is None:
+        raise InvalidValue(
+            _("The columns of this import are agreed already."),
+            remedy=_("Choose the files again to say anew what they are."),
+        )
+    settings = {"columns": {file: dict(mapping) for file, mapping in columns.items()}}
+    records = read_files(SourceKind(begun.source.kind), _unpacked(bytes(files.packed)), settings)
+    begun.source.column_mapping = {**begun.source.column_mapping, **settings["columns"]}
+    begun.source.save(update_fields=["column_mapping"])
+    files.settings = settings
+    files.save(update_fields=["settings"])
+    return _try(records, begun.source, by=by, at=at, begun=begun)
 
 
 @transaction.atomic
@@ -151,11 +188,34 @@ def drop_old_tries(*, by: Actor, at: datetime) -> int:
     return number
 
 
-def _tried(records: DirectoryRecords, origin: Source, at: datetime) -> Outcome:
+def _try(
+    records: DirectoryRecords,
+    origin: Source,
+    *,
+    by: Actor,
+    at: datetime,
+    begun: SourceImport | None = None,
+) -> SourceImport:
+    outcome = _tried(records, origin, at, begun.pk if begun else new_id(at))
+    held = why_held(outcome, origin)
+    return keep_report(
+        outcome.report,
+        outcome.changes,
+        origin,
+        state=ImportState.HELD if held else ImportState.TRIED,
+        by=by,
+        at=at,
+        digest=outcome.digest,
+        held_because=held,
+        begun=begun,
+    )
+
+
+def _tried(records: DirectoryRecords, origin: Source, at: datetime, import_id: UUID) -> Outcome:
     outcome: Outcome | None = None
     try:
         with transaction.atomic():
-            outcome = carry_out(records, origin, at=at, import_id=new_id(at))
+            outcome = carry_out(records, origin, at=at, import_id=import_id)
             raise _OnlyTried
     except _OnlyTried:
         assert outcome is not None

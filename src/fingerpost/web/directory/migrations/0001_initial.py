@@ -9,6 +9,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from fingerpost.web.foundation.at_once import AtOnce
+
 
 TEXT_SEARCH = """
 CREATE EXTENSION IF NOT EXISTS unaccent;
@@ -47,7 +49,7 @@ DROP TEXT SEARCH CONFIGURATION public.fingerpost_english;
 """
 
 
-class Migration(migrations.Migration):
+class Migration(AtOnce, migrations.Migration):
 
     initial = True
 

@@ -5,8 +5,10 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from fingerpost.web.foundation.at_once import AtOnce
 
-class Migration(migrations.Migration):
+
+class Migration(AtOnce, migrations.Migration):
 
     dependencies = [
         ('directory', '0001_initial'),
@@ -643,7 +645,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='sourceimport',
             name='state',
-            field=models.CharField(choices=[('tried', 'looked at; nothing has been changed'), ('held', 'held until somebody has looked'), ('applied', 'applied'), ('undone', 'undone')], default='applied', max_length=10),
+            field=models.CharField(choices=[('begun', 'its columns are not agreed yet'), ('tried', 'looked at; nothing has been changed'), ('held', 'held until somebody has looked'), ('applied', 'applied'), ('undone', 'undone')], default='applied', max_length=10),
         ),
         migrations.AddField(
             model_name='sourceimport',
@@ -671,7 +673,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='sourceimport',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['tried', 'held', 'applied', 'undone'])), name='directory_sourceimport_state_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['begun', 'tried', 'held', 'applied', 'undone'])), name='directory_sourceimport_state_known'),
         ),
         migrations.AddConstraint(
             model_name='sourceimport',

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from fingerpost.kernel import clock
-from fingerpost.kernel.errors import Faults, NotFound, SourceFault
+from fingerpost.kernel.errors import Conflict, Faults, NotFound, SourceFault
 from fingerpost.kernel.ids import new_id
 from fingerpost.web.directory import api as directory
 from fingerpost.web.foundation.actor import Actor
@@ -27,6 +27,12 @@ from fingerpost.web.staff.requests import StaffRequest, for_those_who
 from fingerpost.web.tenancy.api import Permission
 
 NEW = "new"
+FROM_FILES = (
+    directory.SourceKind.HSDS_CSV,
+    directory.SourceKind.HSDS_PACKAGE,
+    directory.SourceKind.SHEET,
+    directory.SourceKind.VOCABULARY,
+)
 _LONGEST_NAME = 60
 
 
@@ -36,12 +42,12 @@ class ImportForm(forms.PageForm):
     upload = uploads.FilesField(
         label=gettext_lazy("Files"),
         use="read into the directory",
-        endings=(".zip", ".csv"),
+        endings=(".zip", ".csv", ".xlsx", ".jsonld"),
         largest=uploads.MOST_UPLOADED,
-        missing=gettext_lazy("Choose a zip file, or one or more CSV files"),
+        missing=gettext_lazy("Choose a zip file, a spreadsheet, or one or more CSV files"),
         help_text=gettext_lazy(
-            "One zip file, or the CSV files themselves: services.csv, and where there are any organizations.csv,"
-            " locations.csv, phones.csv and so on. At most 20 megabytes."
+            "A spreadsheet (.xlsx or .csv) of any form, a zip file, or the tables of the standard: services.csv, and"
+            " where there are any organizations.csv, locations.csv and so on. At most 20 megabytes."
         ),
     )
     source = forms.ChoiceField(
@@ -57,6 +63,12 @@ class ImportForm(forms.PageForm):
         ),
         missing=gettext_lazy("Give the source a name"),
         max_length=200,
+    )
+    terms = forms.TickField(
+        label=gettext_lazy("These are terms, not listings"),
+        use="reads a list of needs, kinds of service or activities as such",
+        help_text=gettext_lazy("A published list of needs, of kinds of service, or of activities."),
+        required=False,
     )
     submission = forms.SubmissionKeyField()
 
@@ -85,19 +97,23 @@ class ImportForm(forms.PageForm):
             self.add_error("label", _("There is a source called that already. Choose it above."))
         return given
 
-    def source_details(self) -> directory.SourceDetails:
-        """The source chosen or named."""
+    def source_details(self, kind: directory.SourceKind) -> directory.SourceDetails:
+        """The source chosen or named. One that was chosen stays of its kind."""
         chosen = self.cleaned_data.get("source") or NEW
         if chosen != NEW:
-            return directory.SourceDetails(name=chosen, label=self.known[chosen].source.label)
+            known = self.known[chosen].source
+            return directory.SourceDetails(
+                name=chosen, label=known.label, kind=directory.SourceKind(known.kind)
+            )
         label = self.cleaned_data["label"]
-        return directory.SourceDetails(name=_short_name(label) or f"source-{new_id().hex[-8:]}", label=label)
+        name = _short_name(label) or f"source-{new_id().hex[-8:]}"
+        return directory.SourceDetails(name=name, label=label, kind=kind)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_those_who(Permission.IMPORT_DIRECTORY)
 def import_directory(request: StaffRequest) -> HttpResponse:
-    """Everything in the files lands or is reported; when a file cannot be read, nothing is changed."""
+    """Choose files; they are compared with the directory, and nothing is changed until somebody has looked."""
     known = last_imports(request.actor)
     if request.method != "POST":
         chosen = request.GET.get("source", "")
@@ -110,14 +126,14 @@ def import_directory(request: StaffRequest) -> HttpResponse:
     if form.is_valid():
         try:
             return _import(request, form)
-        except (Faults, SourceFault, NotFound) as error:
+        except (Conflict, Faults, SourceFault, NotFound) as error:
             uploads.refuse_files(form, error)
     return _page(request, form)
 
 
 def last_imports(actor: Actor) -> list[directory.SourceImport]:
     """The newest import of every source that is read from files, by name of the source."""
-    read = directory.imports(actor).filter(source__kind=directory.SourceKind.HSDS_CSV)
+    read = directory.imports(actor).filter(source__kind__in=FROM_FILES)
     newest = read.order_by("source_id", "-imported_at", "-id").distinct("source_id")
     return sorted(newest, key=lambda one: one.source.label.casefold())
 
@@ -126,13 +142,14 @@ def _import(request: StaffRequest, form: ImportForm) -> HttpResponse:
     at = clock.now()
 
     def perform() -> str:
-        report = directory.import_directory(
-            files=uploads.contents(form.cleaned_data["upload"]),
-            source=form.source_details(),
-            by=request.actor,
-            at=at,
-        )
-        return f"{reverse('staff:import_report', args=[report.import_id])}?done=yes"
+        files = uploads.contents(form.cleaned_data["upload"])
+        terms = bool(form.cleaned_data.get("terms"))
+        source = form.source_details(directory.SourceKind.VOCABULARY if terms else directory.kind_of(files))
+        if source.kind == directory.SourceKind.SHEET:
+            begun = directory.begin_sheet(files=files, source=source, by=request.actor, at=at)
+            return reverse("staff:import_columns", args=[begun.pk])
+        done = directory.try_import(files=files, settings={}, source=source, by=request.actor, at=at)
+        return reverse("staff:import_report", args=[done.pk])
 
     return once(form, by=request.actor, at=at, perform=perform)
 

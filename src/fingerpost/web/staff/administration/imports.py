@@ -8,19 +8,22 @@ from uuid import UUID
 
 from django.db.models import Case, F, QuerySet, When, Window
 from django.db.models.functions import RowNumber
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from fingerpost.kernel.errors import NotFound
+from fingerpost.kernel.errors import FingerpostError, NotFound
 from fingerpost.web.directory import api as directory
+from fingerpost.web.directory.api import ImportState
 from fingerpost.web.foundation.actor import Actor
+from fingerpost.web.pages.forms.base import ErrorItem
 from fingerpost.web.pages.listing import Column, Listing
-from fingerpost.web.pages.messages import Notice
 from fingerpost.web.pages.navigation import NavLink, address_of
+from fingerpost.web.pages.words import sentences
+from fingerpost.web.staff.administration.change_words import changes_shown
 from fingerpost.web.staff.administration.frame import csv_download, directory_links, names_of
 from fingerpost.web.staff.administration.importing import last_imports
 from fingerpost.web.staff.administration.report_words import place_of, report_shown
@@ -65,12 +68,22 @@ def imports(request: StaffRequest) -> HttpResponse:
 @require_safe
 @for_those_who(Permission.IMPORT_DIRECTORY)
 def import_report(request: StaffRequest, import_id: UUID) -> HttpResponse:
-    """What one import found, kept, refused and changed."""
+    """What one import found, kept, refused and changed, or would change."""
+    done = one_import(request.actor, import_id)
+    if done.state == ImportState.BEGUN:
+        return HttpResponseRedirect(reverse("staff:import_columns", args=[done.pk]))
+    return report_page(request, done)
+
+
+def report_page(
+    request: StaffRequest, done: directory.SourceImport, refusal: FingerpostError | None = None
+) -> HttpResponse:
+    """The page, with what a refused step has to say."""
     actor = request.actor
-    done = _import(actor, import_id)
-    newest = _from_files(actor).filter(source=done.source).values_list("id", flat=True).first()
+    applied = _from_files(actor).filter(source=done.source, state=ImportState.APPLIED)
+    newest = applied.order_by("-applied_at").values_list("id", flat=True).first()
     context = {
-        "title": _("What was imported"),
+        "title": _("What was imported") if done.state == ImportState.APPLIED else _("What would be imported"),
         "caption": done.source.label,
         "back": NavLink(_("Back to imports"), reverse("staff:imports")),
         "done": done,
@@ -78,9 +91,12 @@ def import_report(request: StaffRequest, import_id: UUID) -> HttpResponse:
         # The rows behind each fault are kept for the newest reading only.
         "report": report_shown(done.counts, _examples(actor, done) if newest == done.id else None),
         "is_newest": newest == done.id,
+        "may_apply": done.state in (ImportState.TRIED, ImportState.HELD),
+        "may_undo": done.state == ImportState.APPLIED and newest == done.id,
+        "changes": changes_shown(actor, done),
+        "problems": [ErrorItem(" ".join(sentences(refusal)))] if refusal else [],
         "rejects": list(_rejects(done).defer("source_row")[:REJECTS_SHOWN]),
         "search_href": address_of("staff:directory"),
-        "notices": _notices(request),
     }
     return render(request, "staff/administration/import_report.html", context)
 
@@ -89,7 +105,7 @@ def import_report(request: StaffRequest, import_id: UUID) -> HttpResponse:
 @for_those_who(Permission.IMPORT_DIRECTORY)
 def import_rejects(request: StaffRequest, import_id: UUID) -> HttpResponse:
     """Every row that could not land, with its reason, as a file."""
-    done = _import(request.actor, import_id)
+    done = one_import(request.actor, import_id)
     rows = (
         (one.file, one.line, one.column, one.value, one.reason, one.text_line, _as_text(one.source_row))
         for one in _rejects(done)
@@ -102,7 +118,8 @@ def _from_files(actor: Actor) -> QuerySet[directory.SourceImport]:
     return directory.imports(actor).exclude(source__kind=directory.SourceKind.TYPED)
 
 
-def _import(actor: Actor, import_id: UUID) -> directory.SourceImport:
+def one_import(actor: Actor, import_id: UUID) -> directory.SourceImport:
+    """Raises `NotFound`."""
     found = _from_files(actor).filter(id=import_id).first()
     if found is None:
         raise NotFound(_("There is no such import."), remedy=_("Choose one from the list of imports."))
@@ -146,17 +163,3 @@ def _example(line: int | None, name: str | None, value: str) -> str:
 
 def _as_text(row: dict[str, Any]) -> str:
     return "; ".join(f"{column}={text}" for column, text in row.items())
-
-
-def _notices(request: StaffRequest) -> list[Notice]:
-    if "done" not in request.GET:
-        return []
-    return [
-        Notice(
-            _(
-                "The files have been read, and everything in them is accounted for. Nothing was sent to anybody."
-            ),
-            tone="good",
-            heading=_("Imported"),
-        )
-    ]

@@ -57,7 +57,7 @@ class FilesField(forms.FileField):
     def _faults_of(self, given: UploadedFile) -> Iterable[str]:
         name = given.name or ""
         ending = PurePath(name).suffix.lower()
-        if ending in _WORKBOOKS:
+        if ending in _WORKBOOKS and ending not in self.endings:
             yield _(
                 "%(name)s is a spreadsheet workbook. Save each of its sheets as a CSV file and choose those."
             ) % {"name": name}

@@ -7,6 +7,8 @@ from fingerpost.web.staff.administration import (
     coming_and_going,
     computers,
     emergencies,
+    import_columns,
+    import_steps,
     importing,
     imports,
     inviting,
@@ -30,6 +32,12 @@ urlpatterns: list[URLPattern] = [
     path("directory/imports/", imports.imports, name="imports"),
     path("directory/imports/new/", importing.import_directory, name="import_directory"),
     path("directory/imports/<uuid:import_id>/", imports.import_report, name="import_report"),
+    path("directory/imports/<uuid:import_id>/columns/", import_columns.import_columns, name="import_columns"),
+    path("directory/imports/<uuid:import_id>/apply/", import_steps.apply_import, name="apply_import"),
+    path("directory/imports/<uuid:import_id>/undo/", import_steps.undo_import, name="undo_import"),
+    path(
+        "directory/imports/<uuid:import_id>/changes.csv", import_steps.import_changes, name="import_changes"
+    ),
     path("directory/imports/<uuid:import_id>/rejects.csv", imports.import_rejects, name="import_rejects"),
     path("directory/listings/new/", registering.register_listing, name="register_listing"),
     path("directory/listings/<uuid:listing_id>/", listing_page.listing, name="listing"),
