@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
+
+import django
 
 LINES = 100_000
 LONGEST = 60.0
@@ -11,6 +14,12 @@ HEADING = "code,name,kind,part of,part of since,opened on,closed on\n"
 
 
 def main() -> int:
+    # No database is asked; the words of a fault need the settings.
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "fingerpost.web.config.settings.test",
+        "DATABASE_URL": "postgresql://nobody@/none",
+    }
+    django.setup()
     from fingerpost.web.tenancy.tree_lists import tree_in
 
     kinds = {

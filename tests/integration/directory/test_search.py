@@ -166,17 +166,19 @@ def test_search_asks_the_database_a_fixed_number_of_times(
 
 
 _MANY = """
-INSERT INTO directory_source (id, system_id, name, label, kind)
-    VALUES ('{system}', '{system}', 'many', 'Many', 'typed');
+INSERT INTO directory_source (id, system_id, name, label, kind, rank, field_ranks, column_mapping,
+        may_shrink_percent)
+    VALUES ('{system}', '{system}', 'many', 'Many', 'typed', 30, '{{}}', '{{}}', 20);
 SELECT set_config('fingerpost.actor_id', 'test', false), set_config('fingerpost.actor_label', 'test', false);
 ALTER TABLE directory_listing DISABLE TRIGGER USER;
 INSERT INTO directory_listing (id, system_id, source_id, source_key, source_row, fingerprint, name, alternate_name,
     description, email, url, status, status_by_person, how_to_join, what_to_expect, required_documents, eligibility,
     for_gender, cost, wait_time, schedule_note, interpretation, languages, access, ways, needs, search_words,
-    accreditations, licences, alert, assured_by, related_words, closed_by, closed_reason)
+    accreditations, licences, alert, assured_by, related_words, closed_by, closed_reason,
+    accompaniment, transport, additional_urls, programme)
 SELECT gen_random_uuid(), '{system}', '{system}', n::text, '{{}}', '', 'Group ' || n, '', 'A club for thing' || n
     || ' and item' || n % 997, '', '', 'active', false, '', '', '', '', '', '', '', '', '', '{{}}', '', '{{}}', '{{}}',
-    '', '', '', '', '', '', '', '' FROM generate_series(1, 20000) AS n;
+    '', '', '', '', '', '', '', '', '', '', '{{}}', '' FROM generate_series(1, 20000) AS n;
 ANALYZE directory_listing;
 """
 

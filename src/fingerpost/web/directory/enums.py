@@ -70,6 +70,14 @@ class EmailState(models.TextChoices):
 
 class SourceKind(models.TextChoices):
     HSDS_CSV = "hsds_csv", _("HSDS tables (CSV)")
+    HSDS_PACKAGE = "hsds_package", _("HSDS data package")
+    FEED_ORUK3 = "feed_oruk3", _("Open Referral UK 3.0 feed")
+    FEED_ORUK1 = "feed_oruk1", _("Open Referral UK 1.0 feed")
+    FEED_RPDE = "feed_rpde", _("OpenActive feed")
+    SHEET = "sheet", _("spreadsheet")
+    VOCABULARY = "vocabulary", _("list of terms")
+    PROVIDER = "provider", _("the provider itself")
+    STEWARD = "steward", _("the keepers of this directory")
     TYPED = "typed", _("entered here")
     DEMO = "demo", _("the invented town")
 
@@ -99,6 +107,70 @@ class FaultKind(models.TextChoices):
     DATE_MALFORMED = "date_malformed", _("has a date that cannot be read")
     ID_MISSING = "id_missing", _("has rows without an id of their own")
     ENCODING_GUESSED = "encoding_guessed", _("is not in UTF-8; it was read as Windows-1252")
+    VALUE_MALFORMED = "value_malformed", _("has a cell that does not fit its column")
+    PLACE_ABSENT = "place_absent", _("names a place that is not in the source")
+    PARENT_ABSENT = "parent_absent", _("is below a term that is not in the source")
+    ENDED = "ended", _("is not shown to anybody: its source says that it has ended")
     FILE_MISSING = "file_missing", _("is not among the files")
     FILE_NOT_READ = "file_not_read", _("is a file that this import does not read")
+    NAME_MISSING = "name_missing", _("has no name; the first line of its address stands for it")
+    SAID_IN_TWO_WAYS = "said_in_two_ways", _("is described in two ways; the first is kept")
+    KIND_NOT_READ = "kind_not_read", _("is a kind of item that this import does not read")
+    LIST_CHANGED = "list_changed", _("changed while it was read, so nothing is taken to be gone")
+    ITEM_ABSENT = "item_absent", _("is in the list of the feed and cannot be read by itself")
     COLUMN_NOT_READ = "column_not_read", _("has a column that is kept but not used")
+
+
+class ReadingState(models.TextChoices):
+    """Of one reading of a feed. A stopped one goes on where it was; a lapsed one is begun again."""
+
+    READING = "reading", _("being read")
+    STOPPED = "stopped", _("stopped before its end")
+    DONE = "done", _("read to its end")
+    LAPSED = "lapsed", _("stopped, and begun again since")
+
+
+class ImportState(models.TextChoices):
+    TRIED = "tried", _("looked at; nothing has been changed")
+    HELD = "held", _("held until somebody has looked")
+    APPLIED = "applied", _("applied")
+    UNDONE = "undone", _("undone")
+
+
+class ChangeKind(models.TextChoices):
+    NEW = "new", _("new")
+    CHANGED = "changed", _("changed")
+    GONE = "gone", _("gone")
+
+
+class Accompaniment(models.TextChoices):
+    NOT_KNOWN = "", _("not known")
+    WELCOME = "yes", _("somebody may come along")
+    ASK = "ask", _("ask first")
+    ALONE = "no", _("people come on their own")
+
+
+class AssuranceKind(models.TextChoices):
+    DBS = "dbs", _("criminal record checks (DBS)")
+    INSURANCE = "insurance", _("insurance")
+    SAFEGUARDING = "safeguarding", _("safeguarding policy")
+    HEALTH_AND_SAFETY = "health_and_safety", _("health and safety policy")
+    DATA_PROTECTION = "data_protection", _("data protection")
+    ACCREDITATION = "accreditation", _("accreditation")
+    OTHER = "other", _("other")
+
+
+# Whose word counts where several sources speak of one field: the smaller counts more.
+SOURCE_RANKS = {
+    SourceKind.PROVIDER: 10,
+    SourceKind.STEWARD: 20,
+    SourceKind.TYPED: 30,
+    SourceKind.FEED_ORUK3: 50,
+    SourceKind.FEED_ORUK1: 50,
+    SourceKind.FEED_RPDE: 50,
+    SourceKind.HSDS_PACKAGE: 50,
+    SourceKind.HSDS_CSV: 50,
+    SourceKind.SHEET: 60,
+    SourceKind.VOCABULARY: 60,
+    SourceKind.DEMO: 60,
+}

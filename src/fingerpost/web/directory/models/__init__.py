@@ -1,0 +1,78 @@
+"""The tables of the directory, by room."""
+
+from __future__ import annotations
+
+from fingerpost.web.directory.models.feeds import Feed, FeedItem, FeedReading
+from fingerpost.web.directory.models.keeping import Capacity, EmailAddress, Evidence, SearchWord, SourceFault
+from fingerpost.web.directory.models.listings import Listing, Provider
+from fingerpost.web.directory.models.parts import (
+    Assurance,
+    CostOption,
+    Funding,
+    Identifier,
+    Language,
+    ListingContact,
+    ListingPhone,
+    RoomCount,
+    Schedule,
+    ScheduleException,
+    ServiceArea,
+)
+from fingerpost.web.directory.models.places import (
+    Accessibility,
+    ListingAtLocation,
+    Location,
+    PostalAddress,
+    PrivateAddress,
+)
+from fingerpost.web.directory.models.sources import (
+    ImportedChange,
+    RejectedRow,
+    Source,
+    SourcedModel,
+    SourceImport,
+    TriedFiles,
+)
+from fingerpost.web.directory.models.taxonomies import Attribute, Taxonomy, TaxonomyTerm
+from fingerpost.web.directory.models.words import DistinctPair, FieldWord, ListingMerge
+
+__all__ = [
+    "Accessibility",
+    "Assurance",
+    "Attribute",
+    "Capacity",
+    "CostOption",
+    "DistinctPair",
+    "EmailAddress",
+    "Evidence",
+    "Feed",
+    "FeedItem",
+    "FeedReading",
+    "FieldWord",
+    "Funding",
+    "Identifier",
+    "ImportedChange",
+    "Language",
+    "Listing",
+    "ListingAtLocation",
+    "ListingContact",
+    "ListingMerge",
+    "ListingPhone",
+    "Location",
+    "PostalAddress",
+    "PrivateAddress",
+    "Provider",
+    "RejectedRow",
+    "RoomCount",
+    "Schedule",
+    "ScheduleException",
+    "SearchWord",
+    "ServiceArea",
+    "Source",
+    "SourceFault",
+    "SourceImport",
+    "SourcedModel",
+    "Taxonomy",
+    "TaxonomyTerm",
+    "TriedFiles",
+]
