@@ -68,7 +68,7 @@ def _lines(one: dict[str, Any], names: Mapping[str, str]) -> list[str]:
     said = {"larger": names.get(one["parent"], ""), "day": day(since)}
     if one["kind"] == "moved":
         return [_("Part of %(larger)s from %(day)s on") % said]
-    said["kind"] = OrganisationKind(one["values"]["kind"]).label
+    said["kind"] = str(OrganisationKind(one["values"]["kind"]).label)
     if since is None:
         return [_("New: %(kind)s, part of %(larger)s") % said]
     return [_("New: %(kind)s, part of %(larger)s since %(day)s") % said]
