@@ -60,6 +60,8 @@ register(
             "staff:sealed",
             "staff:lift_seal",
             "staff:cover",
+            "staff:emergency",
+            "staff:emergency_record",
         ),
     ),
     NavItem(

@@ -158,7 +158,7 @@ def sealed(request: StaffRequest) -> HttpResponse:
     context = {
         "title": _("What is sealed here"),
         "back": NavLink(_("Back to today"), reverse("staff:today")),
-        "seals": people.seals_here(request.actor),
+        "seals": [(one, people.can_lift(request.actor, one)) for one in people.seals_here(request.actor)],
     }
     return render(request, "staff/scheme/sealed.html", context)
 
