@@ -12,13 +12,24 @@ from fingerpost.web.directory.actions.keeping import (
     set_status,
 )
 from fingerpost.web.directory.actions.landing import SourceDetails, land
+from fingerpost.web.directory.actions.speaking import say, take_back
+from fingerpost.web.directory.actions.trying import (
+    apply_import,
+    drop_old_tries,
+    try_import,
+    undo_import,
+)
 from fingerpost.web.directory.capacity import CapacityNow
 from fingerpost.web.directory.enums import (
+    Accompaniment,
+    AssuranceKind,
     CapacityState,
+    ChangeKind,
     EmailState,
     EvidenceKind,
     FaultKind,
     ForGender,
+    ImportState,
     ListingStatus,
     LocationKind,
     SourceKind,
@@ -38,9 +49,16 @@ from fingerpost.web.directory.models import (
     SourceImport,
 )
 from fingerpost.web.directory.policies import can_import, can_report, can_search, can_vouch_for_email
+from fingerpost.web.directory.readers import read_files
 from fingerpost.web.directory.records import (
+    AccessibilityRecord,
+    AttributeRecord,
     ContactRecord,
+    CostOptionRecord,
     DirectoryRecords,
+    FundingRecord,
+    IdentifierRecord,
+    LanguageRecord,
     ListingAtLocationRecord,
     ListingRecord,
     LocationRecord,
@@ -48,7 +66,12 @@ from fingerpost.web.directory.records import (
     PostalAddressRecord,
     ProviderRecord,
     Reject,
+    RoomCountRecord,
+    ScheduleExceptionRecord,
     ScheduleRecord,
+    ServiceAreaRecord,
+    TaxonomyRecord,
+    TermRecord,
 )
 from fingerpost.web.directory.report import FileCounts, ImportReport, inert, rejects_csv
 from fingerpost.web.directory.search_types import SearchCriteria, SearchHit, SearchResults
@@ -67,12 +90,20 @@ from fingerpost.web.directory.selectors.listings import (
     when_of,
 )
 from fingerpost.web.directory.selectors.search import search
+from fingerpost.web.directory.sheet_targets import TARGETS, Target, guessed
+from fingerpost.web.directory.sheets import read_tables
 from fingerpost.web.directory.upload import files_at, files_in_zip
 
 __all__ = [
+    "AccessibilityRecord",
+    "Accompaniment",
+    "AssuranceKind",
+    "AttributeRecord",
     "CapacityNow",
     "CapacityState",
+    "ChangeKind",
     "ContactRecord",
+    "CostOptionRecord",
     "DirectoryRecords",
     "EmailState",
     "EvidenceKind",
@@ -82,8 +113,12 @@ __all__ = [
     "Fetcher",
     "FileCounts",
     "ForGender",
+    "FundingRecord",
+    "IdentifierRecord",
     "ImportReport",
+    "ImportState",
     "LISTING_TRANSITIONS",
+    "LanguageRecord",
     "Listing",
     "ListingAtLocationRecord",
     "ListingDetails",
@@ -98,14 +133,22 @@ __all__ = [
     "Provider",
     "ProviderRecord",
     "Reject",
+    "RoomCountRecord",
+    "ScheduleExceptionRecord",
     "ScheduleRecord",
     "SearchCriteria",
     "SearchHit",
     "SearchResults",
+    "ServiceAreaRecord",
     "SourceDetails",
     "SourceImport",
     "SourceKind",
+    "TARGETS",
+    "Target",
+    "TaxonomyRecord",
+    "TermRecord",
     "Way",
+    "apply_import",
     "can_import",
     "can_report",
     "can_search",
@@ -114,11 +157,13 @@ __all__ = [
     "confirm_email",
     "contact_route",
     "doubts_of",
+    "drop_old_tries",
     "due_feeds",
     "email_state",
     "faults_of_source",
     "files_at",
     "files_in_zip",
+    "guessed",
     "import_directory",
     "import_feed",
     "imports",
@@ -131,14 +176,20 @@ __all__ = [
     "open_listings",
     "phones_of",
     "read_feed",
+    "read_files",
     "read_hsds",
+    "read_tables",
     "refuse_email",
     "register_listing",
     "rejects_csv",
     "report_evidence",
+    "say",
     "search",
     "set_capacity",
     "set_status",
+    "take_back",
+    "try_import",
+    "undo_import",
     "vouch_for_email",
     "when_of",
 ]

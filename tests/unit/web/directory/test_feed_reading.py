@@ -16,7 +16,7 @@ from fingerpost.web.directory.feeds.hsds_json import read_hsds_json
 from fingerpost.web.directory.feeds.lists import Held, ListWalk, Step, base_of
 from fingerpost.web.directory.feeds.openactive import Opportunity, read_openactive
 from fingerpost.web.directory.feeds.oruk1 import read_oruk1
-from fingerpost.web.directory.readers import read_source
+from fingerpost.web.directory.readers import read_files
 
 EXAMPLES = "open-referral-uk/specifications/3.0/examples"
 
@@ -433,7 +433,7 @@ def _package(**changes: Any) -> dict[str, bytes]:
 
 
 def test_data_package_is_read_as_it_describes_itself() -> None:
-    records = read_source(directory.SourceKind.HSDS_PACKAGE, _package())
+    records = read_files(directory.SourceKind.HSDS_PACKAGE, _package(), {})
     assert [(r.name, r.provider_key) for r in records.listings] == [("Café", "o")]
     assert ("notes.csv", directory.FaultKind.FILE_NOT_READ) in [(f.file, f.kind) for f in records.faults]
 
@@ -454,4 +454,4 @@ def test_data_package_is_read_as_it_describes_itself() -> None:
 )
 def test_package_that_cannot_be_read_says_why(resources: list[Any], words: str) -> None:
     with pytest.raises((Faults, SourceFault), match=words):
-        read_source(directory.SourceKind.HSDS_PACKAGE, _package(resources=resources))
+        read_files(directory.SourceKind.HSDS_PACKAGE, _package(resources=resources), {})
