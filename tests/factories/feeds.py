@@ -7,7 +7,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from math import ceil
 from typing import Any
@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from fingerpost.web.directory.api import Fetcher
 from fingerpost.web.directory.feeds.fetching import Limits
+from fingerpost.web.directory.records import DirectoryRecords, Record
 
 JSON = {"Content-Type": "application/json; charset=utf-8"}
 QUICK = Limits(between=0, connect=3, silence=3, answer=5, tries=2)
@@ -175,6 +176,16 @@ class RpdeFeed:
         }
         headers = {"Content-Type": "application/vnd.openactive.rpde+json; version=1"}
         return Reply(body, headers=headers)
+
+
+def said(records: DirectoryRecords) -> dict[str, list[Record]]:
+    """The records by list, in the order of their keys, without the rows that they were made from."""
+    found = {}
+    for each in fields(records):
+        value = getattr(records, each.name)
+        if isinstance(value, list) and each.name not in ("faults", "rejects"):
+            found[each.name] = sorted((replace(record, row={}) for record in value), key=lambda r: r.key)
+    return found
 
 
 def packed(reply: Reply) -> Reply:

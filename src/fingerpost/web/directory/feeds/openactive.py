@@ -18,7 +18,11 @@ from fingerpost.web.directory.feeds import openactive_values as values
 from fingerpost.web.directory.feeds.flattening import Flattening
 from fingerpost.web.directory.feeds.hsds_json import ENTITIES, TREE, records_of
 from fingerpost.web.directory.feeds.json_values import as_text
-from fingerpost.web.directory.feeds.openactive_times import schedules_of, schedules_of_sessions
+from fingerpost.web.directory.feeds.openactive_times import (
+    exceptions_of,
+    schedules_of,
+    schedules_of_sessions,
+)
 from fingerpost.web.directory.records import DirectoryRecords, Fault, ListingRecord, Reject
 
 # What becomes a listing. A session belongs to one of these; other kinds are named and left out.
@@ -161,6 +165,7 @@ def _service(key: str, thing: Mapping[str, Any], sessions: list[Mapping[str, Any
             for place in map(_place, values.objects(thing.get("location")))
         ],
         "schedules": schedules_of(key, thing) or schedules_of_sessions(key, [*sessions, thing]),
+        "holiday_schedules": exceptions_of(key, thing),
         "cost_options": [_offer(key, nth, offer) for nth, offer in enumerate(offers, start=1)],
         "attributes": [_activity(key, each) for each in values.objects(thing.get("activity"))],
         "contacts": _leaders(key, thing),
@@ -295,10 +300,6 @@ def _completed(listing: ListingRecord, things: Mapping[str, Mapping[str, Any]]) 
         "OnlineEventAttendanceMode": [Way.ONLINE],
         "MixedEventAttendanceMode": [Way.IN_PERSON, Way.ONLINE],
     }
-    offers = values.objects(thing.get("offers"))
-    prices = [_pence(offer) for offer in offers]
-    known = [price for price in prices if price is not None]
-    free = thing.get("isAccessibleForFree") is True
     return replace(
         listing,
         for_gender=_GENDERS.get(restriction, ForGender.ANYONE),
@@ -317,5 +318,5 @@ def _completed(listing: ListingRecord, things: Mapping[str, Mapping[str, Any]]) 
             )
             if word
         ),
-        cost_pence=0 if free else min(known, default=None) if len(known) == len(prices) else None,
+        cost_pence=0 if thing.get("isAccessibleForFree") is True else listing.cost_pence,
     )

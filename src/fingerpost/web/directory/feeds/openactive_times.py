@@ -41,6 +41,19 @@ def _rule(key: str, nth: int, rule: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def exceptions_of(key: str, thing: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The days that its rules leave out."""
+    days = {
+        str(day)[:10]
+        for rule in values.objects(thing.get("eventSchedule"))
+        for day in values.several(rule.get("exceptDate"))
+    }
+    return [
+        {"id": values.key_of(f"{key}#except:{day}"), "start_date": day, "end_date": day, "closed": True}
+        for day in sorted(days)
+    ]
+
+
 def _weekday(rule: Mapping[str, Any], often: tuple[str, int] | None) -> str:
     """A weekly rule that names no day means that of its first one, as in RFC 5545."""
     try:
