@@ -13,8 +13,6 @@ from django.utils.translation import gettext as _
 from fingerpost.kernel.errors import FaultList, SourceFault
 from fingerpost.web.directory.csv_tables import LONGEST_CELL
 from fingerpost.web.directory.feeds.json_values import parsed
-from fingerpost.web.directory.hsds_csv import read_hsds
-from fingerpost.web.directory.records import DirectoryRecords
 from fingerpost.web.directory.upload import DESCRIPTOR
 
 _ENCODINGS = {
@@ -30,12 +28,7 @@ _ENCODINGS = {
 }
 
 
-def read_package(files: Mapping[str, bytes]) -> DirectoryRecords:
-    """Records of the files of a package, by name. Raises `Faults` with every file that cannot be read."""
-    return read_hsds(_tables_of_package(files))
-
-
-def _tables_of_package(files: Mapping[str, bytes]) -> dict[str, bytes]:
+def tables_of_package(files: Mapping[str, bytes]) -> dict[str, bytes]:
     """The CSV files of a package under the names of HSDS (`services.csv` ...). Raises `Faults` with all that is wrong.
 
     Files that the package does not name keep their own names, so that the report says they were not read.

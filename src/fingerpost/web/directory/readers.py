@@ -8,7 +8,7 @@ from typing import Any
 from fingerpost.web.directory.enums import SourceKind
 from fingerpost.web.directory.feeds.item_files import FEEDS, read_feed_file
 from fingerpost.web.directory.hsds_csv import read_hsds
-from fingerpost.web.directory.hsds_package import read_package
+from fingerpost.web.directory.hsds_package import tables_of_package
 from fingerpost.web.directory.records import DirectoryRecords
 from fingerpost.web.directory.sheets import read_sheet
 from fingerpost.web.directory.upload import DESCRIPTOR
@@ -19,17 +19,22 @@ Settings = Mapping[str, Any]
 
 
 def read_files(kind: SourceKind, files: Files, settings: Settings) -> DirectoryRecords:
-    """Raises `Faults` or `SourceFault` when the files cannot be read."""
+    """Records of the files of a source of this kind. Raises `Faults` or `SourceFault` when they cannot be read."""
     if kind in FEEDS:
         return read_feed_file(kind, files)
-    return _READERS[kind](files, settings)
+    return _READERS.get(kind, _hsds)(files, settings)
+
+
+def _hsds(files: Files, _settings: Settings) -> DirectoryRecords:
+    return read_hsds(tables_of_package(files) if DESCRIPTOR in files else files)
+
+
+def _package(files: Files, _settings: Settings) -> DirectoryRecords:
+    return read_hsds(tables_of_package(files))
 
 
 _READERS: Mapping[SourceKind, Callable[[Files, Settings], DirectoryRecords]] = {
-    SourceKind.HSDS_CSV: lambda files, _settings: (
-        read_package(files) if DESCRIPTOR in files else read_hsds(files)
-    ),
-    SourceKind.HSDS_PACKAGE: lambda files, _settings: read_package(files),
+    SourceKind.HSDS_PACKAGE: _package,
     SourceKind.SHEET: read_sheet,
     SourceKind.VOCABULARY: read_vocabulary,
 }

@@ -60,3 +60,13 @@ def read_feed(feed_id: str, system_id: str) -> None:
     except FingerpostError as fault:
         # Its words stand with the reading; a log gets none that others wrote.
         logger.warning("reading the feed %s stopped (%s)", feed_id, type(fault).__name__)
+
+
+@app.periodic(cron="40 2 * * *")
+@app.task(name="directory.drop_old_tries", queueing_lock="directory.drop_old_tries")
+def drop_old_tries(timestamp: int) -> None:
+    """Each night: files of imports that nobody applied in time are not kept."""
+    for system in tenancy.systems():
+        actor = _reader(system.id)
+        with scope(actor):
+            api.drop_old_tries(by=actor, at=clock.now())

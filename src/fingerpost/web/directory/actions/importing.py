@@ -7,13 +7,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-
 from fingerpost.kernel.errors import NotAllowed
 from fingerpost.web.directory.actions.landing import SourceDetails, land
 from fingerpost.web.directory.actions.trying import try_import
 from fingerpost.web.directory.enums import SourceKind
-from fingerpost.web.directory.models import Feed
+from fingerpost.web.directory.models import Feed, SourceImport
 from fingerpost.web.directory.policies import check_can_import
 from fingerpost.web.directory.readers import read_files
 from fingerpost.web.directory.report import ImportReport
@@ -29,7 +27,7 @@ def import_directory(
     by: Actor,
     at: datetime,
 ) -> ImportReport:
-    """Import files given by name and contents (`files_at`, `files_in_zip`, `read_feed`), as their kind is read.
+    """Import files given as names and contents (`files_at`, `files_in_zip`, `read_feed`), read as the source's kind.
 
     Raises `Faults` with every file that cannot be read; then nothing has been written.
     """
@@ -38,16 +36,19 @@ def import_directory(
     return land(records, source=source, although_it_shrank=although_it_shrank, by=by, at=at)
 
 
-def import_feed(*, feed_id: UUID, files: Mapping[str, bytes], by: Actor, at: datetime) -> ImportReport | None:
-    """Import what was read of a feed (`read_feed`). None when it shrank so much that it waits for a person."""
+def import_feed(
+    *, feed_id: UUID, files: Mapping[str, bytes], by: Actor, at: datetime
+) -> ImportReport | SourceImport:
+    """Import what was read of a feed (`read_feed`), as the source that it belongs to.
+
+    A feed that shrank is held for a person: what it would change is returned as an import that was only tried.
+    """
     feed = Feed.objects.select_related("source").get(id=feed_id)
     kind = SourceKind(feed.source.kind)
     source = SourceDetails(name=feed.source.name, label=feed.source.label, kind=kind)
     try:
-        with transaction.atomic():
-            return import_directory(files=files, source=source, by=by, at=at)
-    except NotAllowed as refused:
-        if refused.reason != "held":
+        return import_directory(files=files, source=source, by=by, at=at)
+    except NotAllowed as refusal:
+        if refusal.reason != "held":
             raise
-    try_import(files=files, settings={}, source=source, by=by, at=at)
-    return None
+        return try_import(files=files, settings={}, source=source, by=by, at=at)
