@@ -7,6 +7,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date, time, timedelta
 from typing import Any
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from fingerpost.web.directory.feeds import openactive_values as values
 
 _WEEK = timedelta(days=7)
@@ -92,9 +95,15 @@ def schedules_of_sessions(key: str, sessions: Iterable[Mapping[str, Any]]) -> li
                     "until": run[-1].isoformat(),
                     "opens_at": opens.strftime("%H:%M"),
                     "closes_at": closes.strftime("%H:%M") if closes else "",
+                    "description": _only_on(run[0]) if len(run) == 1 else "",
                 }
             )
     return rules
+
+
+def _only_on(day: date) -> str:
+    """What keeps one session from being taken for a weekly one."""
+    return _("Only on %(day)s.") % {"day": date_format(day, "j F Y")}
 
 
 def _runs(days: list[date]) -> list[list[date]]:
