@@ -224,6 +224,8 @@ TABLE = [
     row("staff:import_directory", "administrator", post=200, others=SAME),
     row("staff:import_report", "administrator", others=SAME, away=404),
     row("staff:import_rejects", "administrator", others=SAME, away=404),
+    row("staff:feeds", "administrator", post=200, others=SAME),
+    row("staff:read_feed", "administrator", get=405, post=302, others=SAME, away=404),
     row("staff:import_postcodes", "administrator", post=200, others=SAME),
     row("staff:postcodes_report", "administrator", others=SAME, away=404, import_id="postcodes"),
     row("staff:postcodes_rejects", "administrator", others=SAME, away=404, import_id="postcodes"),

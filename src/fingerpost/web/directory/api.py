@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fingerpost.web.directory.actions.emails import confirm_email, refuse_email, vouch_for_email
-from fingerpost.web.directory.actions.feeds import due_feeds, keep_feed
+from fingerpost.web.directory.actions.feeds import ask_for_reading, due_feeds, keep_feed
 from fingerpost.web.directory.actions.importing import import_directory, import_feed
 from fingerpost.web.directory.actions.keeping import (
     register_listing,
@@ -32,6 +32,7 @@ from fingerpost.web.directory.enums import (
     ImportState,
     ListingStatus,
     LocationKind,
+    ReadingState,
     SourceKind,
     Way,
 )
@@ -75,6 +76,7 @@ from fingerpost.web.directory.records import (
 )
 from fingerpost.web.directory.report import FileCounts, ImportReport, inert, rejects_csv
 from fingerpost.web.directory.search_types import SearchCriteria, SearchHit, SearchResults
+from fingerpost.web.directory.selectors.feeds import FeedNow, feeds
 from fingerpost.web.directory.selectors.hits import capacities_of, doubts_of
 from fingerpost.web.directory.selectors.listings import (
     ListingDetails,
@@ -109,6 +111,7 @@ __all__ = [
     "EvidenceKind",
     "FaultKind",
     "Feed",
+    "FeedNow",
     "FeedReading",
     "Fetcher",
     "FileCounts",
@@ -132,6 +135,7 @@ __all__ = [
     "PostalAddressRecord",
     "Provider",
     "ProviderRecord",
+    "ReadingState",
     "Reject",
     "RoomCountRecord",
     "ScheduleExceptionRecord",
@@ -149,6 +153,7 @@ __all__ = [
     "TermRecord",
     "Way",
     "apply_import",
+    "ask_for_reading",
     "can_import",
     "can_report",
     "can_search",
@@ -161,6 +166,7 @@ __all__ = [
     "due_feeds",
     "email_state",
     "faults_of_source",
+    "feeds",
     "files_at",
     "files_in_zip",
     "guessed",

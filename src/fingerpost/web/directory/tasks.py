@@ -12,13 +12,13 @@ from procrastinate.contrib.django import app
 from fingerpost.kernel import clock
 from fingerpost.kernel.errors import FingerpostError
 from fingerpost.web.directory import api
+from fingerpost.web.directory.actions.feeds import READ_FEED
 from fingerpost.web.directory.feeds.fetching import Fetcher
 from fingerpost.web.foundation import jobs
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.foundation.scope import scope
 from fingerpost.web.tenancy import api as tenancy
 
-READ_FEED = "directory.read_feed"
 AT_A_TIME = timedelta(minutes=5)  # a long feed must not keep the worker from everything else
 
 logger = logging.getLogger(__name__)
