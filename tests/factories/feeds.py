@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gzip
 import json
+import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from math import ceil
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
@@ -52,8 +54,8 @@ class Server:
 
 
 @contextmanager
-def serving(answer: Answer) -> Iterator[Server]:
-    """Serve on a free port of loopback, in plain HTTP, until the block ends."""
+def serving(answer: Answer, *, certificate: Path | None = None) -> Iterator[Server]:
+    """Serve on a free port of loopback until the block ends: in plain HTTP, or with a certificate and its key."""
     asked: list[str] = []
     headers: list[Mapping[str, str]] = []
 
@@ -77,6 +79,11 @@ def serving(answer: Answer) -> Iterator[Server]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
+    if certificate:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        server.handle_error = lambda *_words: None  # type: ignore[method-assign]  # who does not trust it hangs up
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
