@@ -24,7 +24,7 @@ from fingerpost.web.directory.records import (
     TermRecord,
 )
 
-WORDS = st.text("abc déf-&'\"<>/\\{}漢🙂", min_size=1, max_size=20).map(str.strip).filter(bool)
+WORDS = st.text("abc déf-&'\"<>/\\{}漢🙂\u2028\x85", min_size=1, max_size=20).map(str.strip).filter(bool)
 TEXT = st.one_of(st.just(""), WORDS)
 EMAIL = st.sampled_from(["", "hello@example.org", "choir@example.org"])
 URL = st.sampled_from(["", "https://example.org/choir", "http://example.org"])
