@@ -1,10 +1,10 @@
-"""Routes on which nobody acts as the account that is signed in, if any: the page acts as the holder of a link."""
+"""Routes on which nobody acts as the account that is signed in, if any: as the holder of a link, or as anybody."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest
 
-_APPS = frozenset({"portal"})
+_APPS = frozenset({"portal", "openreferral"})
 _DESK = frozenset({"staff:desk", "staff:desk_sent", "staff:set_up_desk"})
 
 

@@ -38,6 +38,7 @@ from fingerpost.web.directory.enums import (
 )
 from fingerpost.web.directory.feed_rounds import read_feed
 from fingerpost.web.directory.feeds.fetching import Fetcher
+from fingerpost.web.directory.formula_signs import guarded
 from fingerpost.web.directory.hsds_csv import read_hsds
 from fingerpost.web.directory.lifecycle import LISTING_TRANSITIONS
 from fingerpost.web.directory.models import (
@@ -50,6 +51,14 @@ from fingerpost.web.directory.models import (
     SourceImport,
 )
 from fingerpost.web.directory.policies import can_import, can_report, can_search, can_vouch_for_email
+from fingerpost.web.directory.published_types import (
+    Page,
+    PublishedCriteria,
+    PublishedListing,
+    PublishedPair,
+    PublishedPlace,
+    PublishedProvider,
+)
 from fingerpost.web.directory.readers import read_files
 from fingerpost.web.directory.records import (
     AccessibilityRecord,
@@ -91,6 +100,18 @@ from fingerpost.web.directory.selectors.listings import (
     phones_of,
     when_of,
 )
+from fingerpost.web.directory.selectors.published import (
+    all_published,
+    page_of,
+    published_listing,
+    published_listings,
+    published_page,
+    published_pair,
+    published_pairs,
+    taxonomies,
+    taxonomy_terms,
+)
+from fingerpost.web.directory.selectors.published_rows import published_rows
 from fingerpost.web.directory.selectors.search import search
 from fingerpost.web.directory.sheet_targets import TARGETS, Target, guessed
 from fingerpost.web.directory.sheets import read_tables
@@ -131,10 +152,16 @@ __all__ = [
     "Location",
     "LocationKind",
     "LocationRecord",
+    "Page",
     "PhoneRecord",
     "PostalAddressRecord",
     "Provider",
     "ProviderRecord",
+    "PublishedCriteria",
+    "PublishedListing",
+    "PublishedPair",
+    "PublishedPlace",
+    "PublishedProvider",
     "ReadingState",
     "Reject",
     "RoomCountRecord",
@@ -153,6 +180,7 @@ __all__ = [
     "TermRecord",
     "Way",
     "apply_import",
+    "all_published",
     "ask_for_reading",
     "can_import",
     "can_report",
@@ -170,6 +198,7 @@ __all__ = [
     "files_at",
     "files_in_zip",
     "guessed",
+    "guarded",
     "import_directory",
     "import_feed",
     "imports",
@@ -180,9 +209,16 @@ __all__ = [
     "listing_details",
     "listings_by_id",
     "open_listings",
+    "page_of",
     "phones_of",
     "read_files",
     "read_feed",
+    "published_listing",
+    "published_listings",
+    "published_page",
+    "published_pair",
+    "published_pairs",
+    "published_rows",
     "read_hsds",
     "read_tables",
     "refuse_email",
@@ -196,6 +232,8 @@ __all__ = [
     "take_back",
     "try_import",
     "undo_import",
+    "taxonomies",
+    "taxonomy_terms",
     "vouch_for_email",
     "when_of",
 ]

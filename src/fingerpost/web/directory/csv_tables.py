@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from fingerpost.kernel.errors import SourceFault
+from fingerpost.web.directory.formula_signs import unguarded
 
 LONGEST_CELL = 1_000_000  # characters; a longer one is a broken quotation mark, or worse
 _BYTE_ORDER_MARKS = (
@@ -123,6 +124,6 @@ def check_heading(file: str, columns: tuple[str, ...]) -> None:
 
 def _row(file: str, line: int, text_line: int, columns: tuple[str, ...], cells: list[str]) -> Row:
     """Missing cells at the end of a row are empty; surplus ones are kept aside."""
-    named = {name: cell.strip() for name, cell in zip(columns, cells, strict=False) if name}
+    named = {name: unguarded(cell.strip()) for name, cell in zip(columns, cells, strict=False) if name}
     surplus = tuple(cell for cell in cells[len(columns) :] if cell.strip())
     return Row(file, line, text_line, named, surplus)

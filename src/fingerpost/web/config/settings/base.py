@@ -11,6 +11,7 @@ from fingerpost.web.config.environment import (
     Environment,
     boolean,
     database,
+    pairs,
     sign_in_provider,
     text,
     web_address,
@@ -78,6 +79,7 @@ INSTALLED_APPS = [
     "fingerpost.web.feedback",
     "fingerpost.web.portal",
     "fingerpost.web.dashboards",
+    "fingerpost.web.openreferral",
     "fingerpost.web.pages",
     "fingerpost.web.staff",
     "fingerpost.web.foundation",
@@ -286,6 +288,20 @@ FINGERPOST_BASE_URL = env.read(
     shape="the address people open Fingerpost at",
     example="https://fingerpost.example.org",
     default="http://127.0.0.1:8000",
+)
+FINGERPOST_PUBLISHES = env.read(
+    "FINGERPOST_PUBLISHES",
+    pairs,
+    shape="host=system with commas between, * for every other host; empty: the only system there is",
+    example="directory.example.org=northern-fells",
+    default=[],
+)
+FINGERPOST_OPEN_REQUESTS_A_MINUTE = env.read(
+    "FINGERPOST_OPEN_REQUESTS_A_MINUTE",
+    whole_number,
+    shape="how many pages and answers of the published directory one address may ask for in a minute",
+    example="300",
+    default=300,
 )
 FINGERPOST_BRAND = {
     "organisation": env.read(

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from fingerpost.web.directory.models.feeds import Feed, FeedItem, FeedReading
-from fingerpost.web.directory.models.keeping import Capacity, EmailAddress, Evidence, SearchWord, SourceFault
+from fingerpost.web.directory.models.keeping import (
+    Capacity,
+    EmailAddress,
+    Evidence,
+    ListingChange,
+    SearchWord,
+    SourceFault,
+)
 from fingerpost.web.directory.models.listings import Listing, Provider
 from fingerpost.web.directory.models.parts import (
     Assurance,
@@ -55,6 +62,7 @@ __all__ = [
     "Language",
     "Listing",
     "ListingAtLocation",
+    "ListingChange",
     "ListingContact",
     "ListingMerge",
     "ListingPhone",

@@ -113,3 +113,16 @@ class SearchWord(ScopedModel):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["system_id", "word"], name="directory_word_once")]
         indexes = [GinIndex(OpClass(F("word"), "gin_trgm_ops"), name="directory_word_spelling")]
+
+
+class ListingChange(ScopedModel):
+    """When anything published about a listing last changed. Triggers keep it, whatever changes what."""
+
+    wall = walls.published("dates of published data", walls.KEPT)
+    data = NONE
+
+    listing = models.OneToOneField(Listing, on_delete=models.CASCADE, related_name="change")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["system_id", "changed_at"], name="directory_change_when")]

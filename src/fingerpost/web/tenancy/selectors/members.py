@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Q, QuerySet
 
@@ -59,6 +60,18 @@ def with_reach(actor: Actor, *, on: date) -> Actor:
 
 def systems() -> list[System]:
     return list(System._base_manager.order_by("name"))
+
+
+def published_system(host: str) -> System | None:
+    """The system whose directory is published at a host, as `FINGERPOST_PUBLISHES` says.
+
+    Without the setting that is the only one there is; among several nobody has chosen, so none is.
+    """
+    held = {system.slug: system for system in systems()}
+    chosen = dict(settings.FINGERPOST_PUBLISHES)
+    if not chosen:
+        return next(iter(held.values())) if len(held) == 1 else None
+    return held.get(chosen.get(host.lower(), chosen.get("*", "")))
 
 
 def organisation(*, organisation_id: UUID) -> Organisation:

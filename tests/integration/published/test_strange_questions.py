@@ -1,0 +1,13 @@
+"""Questions that nobody would think of, made from the interface's own description of itself."""
+
+from __future__ import annotations
+
+import pytest
+from tests.factories.interrogation import interrogate
+from tests.factories.world import World
+
+pytestmark = pytest.mark.django_db
+
+
+def test_no_question_finds_a_fault(world: World) -> None:
+    interrogate(world, examples=12)
