@@ -17,7 +17,7 @@ _WEEK = timedelta(days=7)
 
 def schedules_of(key: str, thing: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The rules that a series gives itself."""
-    rules = values.objects(thing.get("eventSchedule"))
+    rules = values.things(thing.get("eventSchedule"))
     return [_rule(key, nth, rule) for nth, rule in enumerate(rules, start=1)]
 
 
@@ -48,7 +48,7 @@ def exceptions_of(key: str, thing: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The days that its rules leave out."""
     days = {
         str(day)[:10]
-        for rule in values.objects(thing.get("eventSchedule"))
+        for rule in values.things(thing.get("eventSchedule"))
         for day in values.several(rule.get("exceptDate"))
     }
     return [
