@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import gzip
 import json
+import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from math import ceil
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from fingerpost.web.directory.api import Fetcher
 from fingerpost.web.directory.feeds.fetching import Limits
+from fingerpost.web.directory.records import DirectoryRecords, Record
 
 JSON = {"Content-Type": "application/json; charset=utf-8"}
 QUICK = Limits(between=0, connect=3, silence=3, answer=5, tries=2)
@@ -51,8 +54,8 @@ class Server:
 
 
 @contextmanager
-def serving(answer: Answer) -> Iterator[Server]:
-    """Serve on a free port of loopback, in plain HTTP, until the block ends."""
+def serving(answer: Answer, *, certificate: Path | None = None) -> Iterator[Server]:
+    """Serve on a free port of loopback until the block ends: in plain HTTP, or with a certificate and its key."""
     asked: list[str] = []
     headers: list[Mapping[str, str]] = []
 
@@ -76,6 +79,11 @@ def serving(answer: Answer) -> Iterator[Server]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
+    if certificate:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        server.handle_error = lambda *_words: None  # type: ignore[method-assign]  # who does not trust it hangs up
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
@@ -175,6 +183,16 @@ class RpdeFeed:
         }
         headers = {"Content-Type": "application/vnd.openactive.rpde+json; version=1"}
         return Reply(body, headers=headers)
+
+
+def said(records: DirectoryRecords) -> dict[str, list[Record]]:
+    """The records by list, in the order of their keys, without the rows that they were made from."""
+    found = {}
+    for each in fields(records):
+        value = getattr(records, each.name)
+        if isinstance(value, list) and each.name not in ("faults", "rejects"):
+            found[each.name] = sorted((replace(record, row={}) for record in value), key=lambda r: r.key)
+    return found
 
 
 def packed(reply: Reply) -> Reply:

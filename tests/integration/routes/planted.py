@@ -258,13 +258,28 @@ def _imports(world: World) -> dict[str, object]:
         kept = geography.import_and_keep_report(
             read=geography.PostcodesRead(), source="a list", by=administrator, at=world.at
         )
+        feed = directory.keep_feed(
+            source=directory.SourceDetails(
+                name="a-feed", label="A feed", kind=directory.SourceKind.FEED_ORUK3
+            ),
+            addresses=["https://directory.example.org"],
+            every_hours=0,
+            inside=[],
+            by=administrator,
+            at=world.at,
+        )
         staff = try_staff_import(
             sheet=read_staff_sheet("list.csv", b"Name,E-mail,Role\nNia,nia@staff.example,link worker\n"),
             source="list.csv",
             by=administrator,
             at=world.at,
         )
-    return {"import_id": landed.import_id, "postcodes": kept.id, "staff_list": staff.id}
+    return {
+        "import_id": landed.import_id,
+        "feed_id": feed.id,
+        "postcodes": kept.id,
+        "staff_list": staff.id,
+    }
 
 
 def _story(team: Team, listings: tuple[directory.Listing, directory.Listing]) -> dict[str, object]:

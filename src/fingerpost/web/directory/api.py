@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fingerpost.web.directory.actions.emails import confirm_email, refuse_email, vouch_for_email
-from fingerpost.web.directory.actions.feeds import due_feeds, keep_feed
+from fingerpost.web.directory.actions.feeds import ask_for_reading, due_feeds, keep_feed
 from fingerpost.web.directory.actions.importing import import_directory, import_feed
 from fingerpost.web.directory.actions.keeping import (
     register_listing,
@@ -34,6 +34,7 @@ from fingerpost.web.directory.enums import (
     ImportState,
     ListingStatus,
     LocationKind,
+    ReadingState,
     SourceKind,
     Way,
 )
@@ -86,6 +87,7 @@ from fingerpost.web.directory.records import (
 )
 from fingerpost.web.directory.report import FileCounts, ImportReport, inert, rejects_csv
 from fingerpost.web.directory.search_types import SearchCriteria, SearchHit, SearchResults
+from fingerpost.web.directory.selectors.feeds import FeedNow, feeds
 from fingerpost.web.directory.selectors.hits import capacities_of, doubts_of
 from fingerpost.web.directory.selectors.imports import (
     ColumnSeen,
@@ -145,6 +147,7 @@ __all__ = [
     "EvidenceKind",
     "FaultKind",
     "Feed",
+    "FeedNow",
     "FeedReading",
     "Fetcher",
     "FileCounts",
@@ -174,6 +177,7 @@ __all__ = [
     "PublishedPair",
     "PublishedPlace",
     "PublishedProvider",
+    "ReadingState",
     "Reject",
     "RoomCountRecord",
     "ScheduleExceptionRecord",
@@ -192,6 +196,7 @@ __all__ = [
     "Way",
     "apply_import",
     "all_published",
+    "ask_for_reading",
     "can_import",
     "can_report",
     "can_search",
@@ -204,6 +209,7 @@ __all__ = [
     "due_feeds",
     "email_state",
     "faults_of_source",
+    "feeds",
     "files_at",
     "files_in_zip",
     "guessed",

@@ -52,6 +52,13 @@ def positive(text: str) -> int:
     return number
 
 
+def year(text: str) -> int:
+    number = int(text[:4])
+    if not 1000 <= number <= 2200:
+        raise ValueError(text)
+    return number
+
+
 def day(text: str) -> date:
     return date.fromisoformat(text[:10])
 

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from fingerpost.kernel.errors import FaultList, FingerpostError, SourceFault
 from fingerpost.web.directory import cell_values as cells
+from fingerpost.web.directory import hsds_details as details
+from fingerpost.web.directory import hsds_terms as terms
 from fingerpost.web.directory.csv_tables import Row, Table, read_table
 from fingerpost.web.directory.enums import FaultKind as F
 from fingerpost.web.directory.enums import ListingStatus, LocationKind
@@ -38,6 +40,29 @@ FILES: Mapping[str, tuple[str, ...]] = {
     "schedule": ("schedules.csv", "regular_schedules.csv", "schedule.csv", "regular_schedule.csv"),
     "contact": ("contacts.csv", "contact.csv"),
     "phone": ("phones.csv", "phone.csv"),
+    "schedule_exception": ("holiday_schedules.csv", "holiday_schedule.csv"),
+    "service_area": ("service_areas.csv", "service_area.csv"),
+    "cost_option": ("cost_options.csv", "cost_option.csv"),
+    "funding": ("funding.csv", "fundings.csv"),
+    "accessibility": ("accessibility.csv", "accessibility_for_disabilities.csv"),
+    "language": ("languages.csv", "language.csv"),
+    "identifier": ("organization_identifiers.csv", "organization_identifier.csv"),
+    "unit": ("units.csv", "unit.csv"),
+    "room_count": ("service_capacities.csv", "service_capacity.csv"),
+    "taxonomy": ("taxonomies.csv", "taxonomy.csv"),
+    "term": ("taxonomy_terms.csv", "taxonomy_term.csv"),
+    "attribute": (
+        "attributes.csv",
+        "attribute.csv",
+        "service_attributes.csv",
+        "service_attribute.csv",
+        "services_taxonomy.csv",
+        "service_taxonomy.csv",
+    ),
+    "programme": ("programs.csv", "program.csv"),
+    "required_document": ("required_documents.csv", "required_document.csv"),
+    "eligibility": ("eligibility.csv", "eligibilities.csv"),
+    "url": ("urls.csv", "url.csv"),
 }
 _NEEDED_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "provider": ("id", "name"),
@@ -46,6 +71,8 @@ _NEEDED_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "at_location": ("service_id", "location_id"),
     "phone": ("number",),
 }
+# Parts that should have an id of their own, so that they are known again; a source without them is told so.
+_WITH_IDS = ("at_location", "schedule", "contact", "phone", "physical_address", "address", "postal_address")
 _STATUSES = {
     "active": ListingStatus.ACTIVE,
     "inactive": ListingStatus.INACTIVE,
@@ -74,6 +101,8 @@ def _read(tables: Mapping[str, Table]) -> Reading:
     for kind, read_row in _READERS.items():
         for row in tables[kind].rows if kind in tables else ():
             read_row(reading, row)
+    details.complete(reading)
+    terms.name_lost_parents(reading)
     _name_what_is_missing(reading, tables)
     return reading
 
@@ -94,6 +123,12 @@ def _tables(files: Mapping[str, bytes]) -> dict[str, Table]:
     if not any(name in files for name in FILES["listing"]):
         faults.add(_no_listings(files))
     faults.raise_any(_("The files cannot be read, so nothing was imported."))
+    if (
+        "taxonomy" in tables
+        and "term" not in tables
+        and {"term", "parent_id"} & set(tables["taxonomy"].columns)
+    ):
+        tables["term"] = tables.pop("taxonomy")  # what HSDS 1 and 2 call a taxonomy is a term
     return tables
 
 
@@ -135,6 +170,9 @@ def _provider(reading: Reading, row: Row) -> None:
                 email=email or "",
                 url=url or "",
                 kind=row.get("legal_status")[:100],
+                legal_status=row.get("legal_status")[:200],
+                year_founded=reading.value(row, "year_incorporated", cells.year, F.NUMBER_MALFORMED, about),
+                logo=reading.value(row, "logo", cells.web_address, F.URL_MALFORMED, about) or "",
             )
         )
 
@@ -244,6 +282,7 @@ def _status(reading: Reading, row: Row, about: tuple[str, str] | None) -> Listin
     return _STATUSES.get(text, ListingStatus.NOT_STATED)
 
 
+# In this order, because parts are looked up among what was read before them.
 _READERS: Mapping[str, Callable[[Reading, Row], None]] = {
     "provider": _provider,
     "location": _location,
@@ -255,6 +294,22 @@ _READERS: Mapping[str, Callable[[Reading, Row], None]] = {
     "schedule": schedule,
     "contact": contact,
     "phone": phone,
+    "schedule_exception": details.schedule_exception,
+    "service_area": details.service_area,
+    "cost_option": details.cost_option,
+    "funding": details.funding,
+    "accessibility": details.accessibility,
+    "language": details.language,
+    "identifier": details.identifier,
+    "unit": details.unit,
+    "room_count": details.room_count,
+    "taxonomy": terms.taxonomy,
+    "term": terms.term,
+    "attribute": terms.attribute,
+    "programme": details.programme,
+    "required_document": details.required_document,
+    "eligibility": details.eligibility,
+    "url": details.further_address,
 }
 
 
@@ -278,7 +333,7 @@ def _name_what_is_missing(reading: Reading, tables: Mapping[str, Table]) -> None
 def _name_what_is_not_read(reading: Reading, files: Mapping[str, bytes], tables: Mapping[str, Table]) -> None:
     for kind, table in tables.items():
         without = sum(not row.get("id") for row in table.rows)
-        if kind not in ("provider", "location", "listing") and without:
+        if kind in _WITH_IDS and without:
             reading.fault_of_file(F.ID_MISSING, table.file, column="id", rows=without)
     for kind in ("provider", "location", "at_location"):
         if kind not in tables:

@@ -27,7 +27,7 @@ _OWNERS = {
 
 
 def at_location(reading: Reading, row: Row) -> None:
-    owners = _owners(reading, row, "listing", "location", need="all")
+    owners = owners_of(reading, row, "listing", "location", need="all")
     key = reading.unnamed("at_location", row) if owners else None
     if owners and key:
         reading.pairs[key] = (owners["listing"], owners["location"])
@@ -43,24 +43,24 @@ def at_location(reading: Reading, row: Row) -> None:
 
 
 def schedule(reading: Reading, row: Row) -> None:
-    owners = _owners(reading, row, "listing", "location")
+    owners = owners_of(reading, row, "listing", "location")
     key = reading.unnamed("schedule", row) if owners else None
     if not owners or not key:
         return
-    about = _about(owners)
-    opens = reading.value(row, "opens_at", cells.clock_time, F.TIMES_MALFORMED, about)
-    closes = reading.value(row, "closes_at", cells.clock_time, F.TIMES_MALFORMED, about)
+    of = about(owners)
+    opens = reading.value(row, "opens_at", cells.clock_time, F.TIMES_MALFORMED, of)
+    closes = reading.value(row, "closes_at", cells.clock_time, F.TIMES_MALFORMED, of)
     if not row.get("opens_at") and not row.get("closes_at"):
-        reading.fault(F.TIMES_MISSING, row, "weekday" if row.get("weekday") else "opens_at", about)
+        reading.fault(F.TIMES_MISSING, row, "weekday" if row.get("weekday") else "opens_at", of)
     if opens and closes and closes <= opens:
-        reading.fault(F.TIMES_REVERSED, row, "closes_at", about)
+        reading.fault(F.TIMES_REVERSED, row, "closes_at", of)
     day_column = "weekday" if row.get("weekday") else "byday"
-    byday = reading.value(row, day_column, cells.weekdays, F.TIMES_MALFORMED, about)
+    byday = reading.value(row, day_column, cells.weekdays, F.TIMES_MALFORMED, of)
     days = {
-        column: reading.value(row, column, cells.day, F.DATE_MALFORMED, about)
+        column: reading.value(row, column, cells.day, F.DATE_MALFORMED, of)
         for column in ("dtstart", "until", "valid_from", "valid_to")
     }
-    interval = reading.value(row, "interval", cells.positive, F.NUMBER_MALFORMED, about)
+    interval = reading.value(row, "interval", cells.positive, F.NUMBER_MALFORMED, of)
     reading.found.schedules.append(
         ScheduleRecord(
             key=key,
@@ -73,6 +73,14 @@ def schedule(reading: Reading, row: Row) -> None:
             interval=interval or 1,
             opens_at=opens,
             closes_at=closes,
+            timezone=row.get("timezone")[:60],
+            wkst=row.get("wkst")[:2],
+            byweekno=row.get("byweekno")[:60],
+            byyearday=row.get("byyearday")[:60],
+            count=reading.value(row, "count", cells.positive, F.NUMBER_MALFORMED, of),
+            attending_type=row.get("attending_type")[:60],
+            schedule_link=row.get("schedule_link"),
+            notes=row.get("notes"),
             description=row.get("description"),
             starts_on=days["dtstart"],
             until=days["until"],
@@ -83,10 +91,10 @@ def schedule(reading: Reading, row: Row) -> None:
 
 
 def contact(reading: Reading, row: Row) -> None:
-    owners = _owners(reading, row, "listing", "location", "provider")
+    owners = owners_of(reading, row, "listing", "location", "provider")
     key = reading.unnamed("contact", row) if owners else None
     if owners and key:
-        email = reading.value(row, "email", cells.email_address, F.EMAIL_MALFORMED, _about(owners))
+        email = reading.value(row, "email", cells.email_address, F.EMAIL_MALFORMED, about(owners))
         reading.found.contacts.append(
             ContactRecord(
                 key=key,
@@ -103,17 +111,17 @@ def contact(reading: Reading, row: Row) -> None:
 
 
 def phone(reading: Reading, row: Row) -> None:
-    owners = _owners(reading, row, "listing", "location", "provider", "contact")
+    owners = owners_of(reading, row, "listing", "location", "provider", "contact")
     if not owners:
         return
     number = row.get("number")
     if not number:
         # There is nothing to dial, so nothing lands; whom it leaves without a number is kept as a fault.
-        reading.fault(F.PHONE_NUMBER_MISSING, row, "number", _about(owners))
+        reading.fault(F.PHONE_NUMBER_MISSING, row, "number", about(owners))
         reading.reject(row, "number", _("there is no number to ring"))
         return
     if len(number) > 60 or not any(sign.isdigit() for sign in number):
-        reading.fault(F.PHONE_NUMBER_MALFORMED, row, "number", _about(owners))
+        reading.fault(F.PHONE_NUMBER_MALFORMED, row, "number", about(owners))
         reading.reject(row, "number", _("this is not a telephone number"))
         return
     key = reading.unnamed("phone", row)
@@ -136,7 +144,7 @@ def phone(reading: Reading, row: Row) -> None:
 
 
 def postal_address(reading: Reading, row: Row) -> None:
-    owners = _owners(reading, row, "location", "provider")
+    owners = owners_of(reading, row, "location", "provider")
     if not owners:
         return
     parts = _address(row)
@@ -147,7 +155,7 @@ def postal_address(reading: Reading, row: Row) -> None:
     if not key:
         return
     if not parts["town"]:
-        reading.fault(F.TOWN_MISSING, row, "city", _about(owners))
+        reading.fault(F.TOWN_MISSING, row, "city", about(owners))
     reading.found.files["postal_address"] = row.file
     reading.found.postal_addresses.append(
         PostalAddressRecord(
@@ -179,7 +187,7 @@ def physical_address(reading: Reading, row: Row) -> None:
     if not parts["town"]:
         reading.fault(F.TOWN_MISSING, row, "city", ("location", key))
     reading.found.locations[place] = replace(found, row={**found.row, **_prefixed(row)}, **parts)  # type: ignore[arg-type]
-    reading.found.merged[row.file] = reading.found.merged.get(row.file, 0) + 1
+    reading.merge(row)
 
 
 def _prefixed(row: Row) -> dict[str, str]:
@@ -197,7 +205,7 @@ def _address(row: Row) -> dict[str, str]:
     }
 
 
-def _owners(reading: Reading, row: Row, *kinds: str, need: str = "any") -> dict[str, str] | None:
+def owners_of(reading: Reading, row: Row, *kinds: str, need: str = "any") -> dict[str, str] | None:
     """What a row is part of, by kind; None when that is not there, and the row is rejected."""
     given = {kind: row.get(_OWNERS[kind]) for kind in kinds if row.get(_OWNERS[kind])}
     pair = _at_location_of(reading, row)
@@ -219,7 +227,8 @@ def _at_location_of(reading: Reading, row: Row) -> dict[str, str]:
     return {"listing": pair[0], "location": pair[1]} if pair else {}
 
 
-def _about(owners: dict[str, str]) -> tuple[str, str] | None:
+def about(owners: dict[str, str]) -> tuple[str, str] | None:
+    """The record that a fault of a part stands with."""
     return next(
         ((kind, owners[kind]) for kind in ("listing", "location", "provider") if kind in owners), None
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -28,6 +28,10 @@ class Reading:
         self.found = DirectoryRecords()
         self.location_places: dict[str, int] = {}  # key -> position among the locations found
         self.pairs: dict[str, tuple[str, str]] = {}  # key of a listing at a location -> their keys
+        self.units: dict[str, str] = {}  # what capacity is counted in
+        self.programmes: dict[str, str] = {}
+        # What stands in tables of its own and belongs on a row: (kind, key, field) -> words
+        self.more: defaultdict[tuple[str, str, str], list[str]] = defaultdict(list)
         self._keys: dict[str, dict[str, int]] = {}
         self._repeats: Counter[str] = Counter()
 
@@ -78,6 +82,10 @@ class Reading:
             key = f"{digest}.{self._repeats[digest]}"
         self.keys(kind)[key] = row.line
         return key
+
+    def merge(self, row: Row) -> None:
+        """Count a row that became part of another record."""
+        self.found.merged[row.file] = self.found.merged.get(row.file, 0) + 1
 
     def reject(self, row: Row, column: str, reason: str) -> None:
         named = [name for name in column.split(", ") if name]

@@ -12,14 +12,16 @@ from procrastinate.contrib.django import app
 from fingerpost.kernel import clock
 from fingerpost.kernel.errors import FingerpostError
 from fingerpost.web.directory import api
-from fingerpost.web.directory.feeds.fetching import Fetcher
+from fingerpost.web.directory.actions.feeds import READ_FEED
+from fingerpost.web.directory.feeds.fetching import Fetcher, Limits
 from fingerpost.web.foundation import jobs
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.foundation.scope import scope
 from fingerpost.web.tenancy import api as tenancy
 
-READ_FEED = "directory.read_feed"
 AT_A_TIME = timedelta(minutes=5)  # a long feed must not keep the worker from everything else
+# A feed that asks for more time than this is left alone until it is due again.
+_LIMITS = Limits(longest_wait=60)
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +50,7 @@ def read_feed(feed_id: str, system_id: str) -> None:
     """Read a feed for a while. At its end import it; before its end queue the rest; a fault is kept with it."""
     actor = _reader(UUID(system_id))
     try:
-        with Fetcher(inside=settings.FINGERPOST_FEED_HOSTS_INSIDE) as fetcher:
+        with Fetcher(inside=settings.FINGERPOST_FEED_HOSTS_INSIDE, limits=_LIMITS) as fetcher:
             files = api.read_feed(
                 feed_id=UUID(feed_id), by=actor, fetcher=fetcher, until=clock.now() + AT_A_TIME
             )

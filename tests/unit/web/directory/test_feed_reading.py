@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from tests.factories.feeds import OrukFeed, Reply, RpdeFeed, Server, serving
+from tests.factories.feeds import OrukFeed, Reply, RpdeFeed, Server, said, serving
 from tests.factories.listings import shared_data
 
 from fingerpost.kernel.errors import Faults, SourceFault
@@ -55,7 +55,23 @@ def test_example_of_the_specification_becomes_records() -> None:
     # The example puts its place beyond the poles; that is told and not put right.
     assert directory.FaultKind.COORDINATES_MALFORMED in [f.kind for f in records.faults]
     assert [c.name for c in records.contacts] == ["Ann Persona"]
-    assert not records.rejects
+    assert [(i.scheme, i.value) for i in records.identifiers] == [("GB-COH", "1234567")]
+    assert [(c.name, c.amount_pence, c.currency) for c in records.cost_options] == [
+        ("Under 18s and Over 60s", 3500, "GBP")
+    ]
+    assert listing.cost_pence == 3500
+    assert [a.location_key for a in records.accessibility] == [records.locations[0].key]
+    assert "induction loops" in records.locations[0].access
+    assert [(t.name, a.listing_key) for t, a in zip(records.terms, records.attributes, strict=True)] == [
+        ("name", listing.key)
+    ]
+    assert [f.listing_key for f in records.funding] == [listing.key]
+    (area,) = records.service_areas
+    assert area.extent is None and (area.uri, area.codes) == ("http://example.com", ())
+    # Of its language the example says nothing but an id.
+    assert [(reject.file, reject.reason) for reject in records.rejects] == [
+        ("languages", "it does not say which language")
+    ]
 
 
 def test_feed_of_the_examples_is_walked_from_its_list_to_each_service() -> None:
@@ -106,14 +122,38 @@ def test_place_without_a_name_is_called_by_its_address_and_that_is_told() -> Non
         _service("1", schedules=[None, 5, {"byday": {"a": 1}}]),
         _service("1", service_at_locations=[{"id": "x"}, {"location": {"id": "l"}}]),
         _service("1", contacts=[{"phones": [{"number": None}]}]),
+        _service(
+            "1", cost_options=[{"amount": "x"}, {"amount": -1}, {"amount": 1e300}, {"currency": "pounds"}]
+        ),
+        _service(
+            "1", service_areas=[{"extent": "{"}, {"extent": {"type": "Polygon"}}, {"extent": "[" * 5000}, {}]
+        ),
+        _service("1", languages=[{}, {"code": "cy"}, {"phone_id": "nowhere", "name": "Welsh"}]),
+        _service(
+            "1", capacities=[{}, {"unit": {"id": "u", "name": "beds"}, "available": "many"}, {"unit": "beds"}]
+        ),
+        _service("1", attributes=[{}, {"taxonomy_term": {}}, {"taxonomy_term": {"id": "t", "term": "T"}}]),
+        _service(
+            "1",
+            holiday_schedules=[{}, {"start_date": "2026-12-25", "closed": "maybe"}, {"start_date": "soon"}],
+        ),
+        _service(
+            "1",
+            required_documents=[{}, {"document": "Passport"}],
+            additional_urls=[{}, {"url": "javascript:1"}],
+        ),
+        _service("1", program={"id": "p"}, funding=[{}, {"source": 5}]),
+        _service(
+            "1", organization={"id": "o", "name": "O", "organization_identifiers": [{}, {"identifier": "1"}]}
+        ),
+        _service("1", organization={"id": "o", "name": "O", "year_incorporated": "long ago", "logo": "x:y"}),
     ],
 )
 def test_whatever_a_feed_says_every_row_lands_or_is_refused_with_a_reason(odd: Any) -> None:
     for read in (read_hsds_json, read_oruk1):
         records = read([("services", odd), ("services", _service("whole"))])
         assert "whole" in [listing.key for listing in records.listings]
-        kinds = ("providers", "locations", "listings", "at_locations", "schedules", "contacts", "phones")
-        landed = sum(len(getattr(records, kind)) for kind in kinds) + sum(records.merged.values())
+        landed = sum(len(found) for found in said(records).values()) + sum(records.merged.values())
         assert sum(records.rows_read.values()) == landed + len(records.rejects)
         assert all(reject.reason for reject in records.rejects)
 
@@ -152,6 +192,17 @@ def test_service_of_version_one_is_read_in_its_own_names() -> None:
                             },
                         }
                     ],
+                    "link_taxonomies": [
+                        {
+                            "id": "a",
+                            "link_type": "need",
+                            "link_id": "elsewhere",
+                            "taxonomy": {"id": "n", "name": "Company", "vocabulary": "esdNeeds"},
+                        }
+                    ],
+                    "holiday_schedules": [
+                        {"start_date": "2026-12-25", "end_date": "2026-12-25", "closed": True}
+                    ],
                     "contacts": [{"id": "c", "name": "Ann", "phones": [{"id": "p", "number": "01632 1"}]}],
                 },
             )
@@ -164,6 +215,9 @@ def test_service_of_version_one_is_read_in_its_own_names() -> None:
     assert records.locations[0].address == "1 Hill"
     assert [s.byday for s in records.schedules] == ["MO"]
     assert [(p.number, p.contact_key) for p in records.phones] == [("01632 1", "c")]
+    assert [(t.name, t.taxonomy_key) for t in records.terms] == [("Company", "vocabulary:esdNeeds")]
+    assert [(a.term_key, a.listing_key, a.link_type) for a in records.attributes] == [("n", "1", "need")]
+    assert [(e.starts_on, e.is_closed) for e in records.schedule_exceptions] == [(date(2026, 12, 25), True)]
 
 
 def test_places_of_version_one_come_from_their_own_list_and_need_not_be_there() -> None:
@@ -300,6 +354,7 @@ SERIES = {
             "startDate": "2026-09-01",
             "startTime": "10:00",
             "duration": "PT1H30M",
+            "exceptDate": ["2026-12-29T10:00:00Z"],
         }
     ],
 }
@@ -322,6 +377,9 @@ def test_series_of_openactive_is_a_listing_with_its_place_price_and_times() -> N
     assert listing.search_words == ("Walking Football",)
     (schedule,) = records.schedules
     assert (schedule.byday, schedule.opens_at, schedule.closes_at) == ("TU", time(10), time(11, 30))
+    assert [e.starts_on for e in records.schedule_exceptions] == [date(2026, 12, 29)]
+    assert [(c.name, c.amount_pence) for c in records.cost_options] == [("Adult", 450)]
+    assert [t.name for t in records.terms] == ["Walking Football"]
     (place,) = records.locations
     assert (place.name, place.postcode, place.latitude) == ("Hall", "AB1 2CD", 54.5)
     assert [(p.provider_key, p.number) for p in records.phones] == [("https://club.example", "01632 1")]

@@ -6,9 +6,15 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from tests.factories.feeds import JSON, QUICK, Reply, packed, serving
 
 from fingerpost.kernel.errors import SourceFault
@@ -251,6 +257,46 @@ def test_missing_and_forbidden_are_told_apart() -> None:
     with pytest.raises(FeedAbsent):
         _once(Reply(status=404))
     assert "403" in _refused(Reply(status=403))
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """A certificate of `localhost` that vouches for itself, with its key, in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem = serialization.Encoding.PEM
+    private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    file = tmp_path / "localhost.pem"
+    file.write_bytes(private + made.public_bytes(pem))
+    return file
+
+
+def test_certificate_is_checked_against_the_name_although_an_address_is_connected_to(
+    certificate: Path,
+) -> None:
+    with serving(lambda _path, _asked: Reply({"ok": 1}), certificate=certificate) as server:
+        port = server.host.rpartition(":")[2]
+        inside = [f"localhost:{port}", f"127.0.0.1:{port}"]
+        with Fetcher(inside=inside, limits=QUICK, sleep=lambda _seconds: None) as fetcher:
+            with pytest.raises(SourceFault, match="no valid certificate"):
+                fetcher.json(f"https://localhost:{port}/")
+            fetcher._session.verify = str(certificate)
+            assert fetcher.json(f"https://localhost:{port}/") == {"ok": 1}
+            with pytest.raises(SourceFault, match="no valid certificate"):
+                fetcher.json(f"https://127.0.0.1:{port}/")
+    assert server.asked == ["/"]
 
 
 @contextmanager

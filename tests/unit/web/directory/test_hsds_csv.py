@@ -155,6 +155,6 @@ def test_files_that_cannot_be_read_are_told_together() -> None:
 
 
 def test_file_and_column_that_nothing_reads_are_named_or_kept() -> None:
-    records = read_hsds(hsds(services="id,name,mascot\n1,Choir,a wren\n", programs="id\n1\n"))
-    assert [f.file for f in records.faults if f.kind is FaultKind.FILE_NOT_READ] == ["programs.csv"]
+    records = read_hsds(hsds(services="id,name,mascot\n1,Choir,a wren\n", metadata="id\n1\n"))
+    assert [f.file for f in records.faults if f.kind is FaultKind.FILE_NOT_READ] == ["metadata.csv"]
     assert records.listings[0].row["mascot"] == "a wren"

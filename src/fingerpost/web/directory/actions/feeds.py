@@ -21,7 +21,10 @@ from fingerpost.web.directory.feeds.item_files import FEEDS, as_file
 from fingerpost.web.directory.feeds.lists import Held, Step, base_of
 from fingerpost.web.directory.models import Feed, FeedItem, FeedReading, Source
 from fingerpost.web.directory.policies import check_can_import
+from fingerpost.web.foundation import jobs
 from fingerpost.web.foundation.actor import Actor
+
+READ_FEED = "directory.read_feed"
 
 _STALE = timedelta(days=2)  # a reading that stopped longer ago is begun again: the list has moved on
 _WHOLE_EVERY = timedelta(days=7)  # what is gone is told by a whole list only
@@ -96,6 +99,15 @@ def keep_feed(
     feed.due_at = at if every_hours else None
     feed.save()
     return feed
+
+
+def ask_for_reading(*, feed_id: UUID, by: Actor, at: datetime) -> bool:
+    """Have a feed read by the worker now, whether it is due or not. False when that was asked for already."""
+    check_can_import(by)
+    feed = Feed.objects.filter(id=feed_id).first()
+    if feed is None:
+        raise NotFound(_("There is no such feed."))
+    return jobs.defer(READ_FEED, key=str(feed.id), feed_id=feed.id, system_id=feed.system_id)
 
 
 def due_feeds(*, at: datetime) -> list[UUID]:

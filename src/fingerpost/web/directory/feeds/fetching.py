@@ -193,7 +193,7 @@ class Fetcher:
         if packing not in ("", "identity", "gzip"):
             raise SourceFault(
                 _("%(where)s answers packed in a way that was not asked for: %(packing)s.")
-                % {"where": _where(address), "packing": packing[:40]},
+                % {"where": _where(address), "packing": _printable(packing)[:40]},
                 expected=_("JSON as it is, or packed with gzip."),
             )
         unpack = zlib.decompressobj(wbits=31) if packing == "gzip" else None
@@ -277,7 +277,7 @@ def _check_type(address: str, given: str) -> None:
         return
     raise SourceFault(
         _("%(where)s does not answer with JSON but with %(kind)s.")
-        % {"where": _where(address), "kind": kind[:80] or _("something that it does not name")},
+        % {"where": _where(address), "kind": _printable(kind)[:80] or _("something that it does not name")},
         expected=_("The content type application/json."),
         remedy=_("This may be a page for people, or one that asks to sign in. Check the address."),
     )
@@ -297,6 +297,11 @@ def _retry_after(text: str) -> float | None:
     except (ValueError, TypeError):
         return None
     return max(1.0, moment.timestamp() - time.time())
+
+
+def _printable(text: str) -> str:
+    """Words of a header, which may hold anything, for a message."""
+    return "".join(sign for sign in text if sign.isprintable())
 
 
 def _where(address: str) -> str:

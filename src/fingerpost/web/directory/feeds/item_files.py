@@ -47,8 +47,10 @@ def read_feed_file(kind: SourceKind, files: Mapping[str, bytes]) -> DirectoryRec
 def _lines(files: Mapping[str, bytes]) -> Iterator[dict[str, Any]]:
     if FILE not in files:
         raise SourceFault(_("This is not what was read of a feed: there is no %(file)s.") % {"file": FILE})
-    for line in files[FILE].decode().splitlines():
-        yield json.loads(line)
+    # Not `splitlines`: text may hold signs that are lines to it and no lines to JSON.
+    for line in files[FILE].decode().split("\n"):
+        if line:
+            yield json.loads(line)
 
 
 def _tell(records: DirectoryRecords, note: Mapping[str, Any]) -> None:

@@ -18,7 +18,11 @@ from fingerpost.web.directory.feeds import openactive_values as values
 from fingerpost.web.directory.feeds.flattening import Flattening
 from fingerpost.web.directory.feeds.hsds_json import ENTITIES, TREE, records_of
 from fingerpost.web.directory.feeds.json_values import as_text
-from fingerpost.web.directory.feeds.openactive_times import schedules_of, schedules_of_sessions
+from fingerpost.web.directory.feeds.openactive_times import (
+    exceptions_of,
+    schedules_of,
+    schedules_of_sessions,
+)
 from fingerpost.web.directory.records import DirectoryRecords, Fault, ListingRecord, Reject
 
 # What becomes a listing. A session belongs to one of these; other kinds are named and left out.
@@ -100,7 +104,7 @@ class _Gathered:
         for name in ("id", "@id", "identifier"):
             if isinstance(thing.get(name), str | int):
                 self._key_by_id.setdefault(str(thing[name]), key)
-        self.sessions[key] += values.objects(thing.get("subEvent"))
+        self.sessions[key] += values.things(thing.get("subEvent"))
 
     def join_sessions(self) -> None:
         """Give each session to its series, which may come after it, or stand in it whole."""
@@ -141,10 +145,10 @@ class _Gathered:
 
 def _service(key: str, thing: Mapping[str, Any], sessions: list[Mapping[str, Any]]) -> dict[str, Any]:
     """A series as a service of HSDS 3, with its parts."""
-    above = next(iter(values.objects(thing.get("superEvent"))), {})
-    ages = next(iter(values.objects(values.first(thing, "ageRange", "ageRestriction"))), {})
+    above = next(iter(values.things(thing.get("superEvent"))), {})
+    ages = next(iter(values.things(values.first(thing, "ageRange", "ageRestriction"))), {})
     status = values.ending(str(thing.get("eventStatus") or "EventScheduled"))
-    offers = values.objects(values.first(thing, "offers") or above.get("offers"))
+    offers = values.things(values.first(thing, "offers") or above.get("offers"))
     return {
         "id": key,
         "name": values.first(thing, "name") or above.get("name"),
@@ -158,18 +162,19 @@ def _service(key: str, thing: Mapping[str, Any], sessions: list[Mapping[str, Any
         "organization": _organisation(values.first(thing, "organizer", "provider") or above.get("organizer")),
         "service_at_locations": [
             {"id": values.key_of(f"{key}@{place['id']}"), "location": place}
-            for place in map(_place, values.objects(thing.get("location")))
+            for place in map(_place, values.things(thing.get("location")))
         ],
         "schedules": schedules_of(key, thing) or schedules_of_sessions(key, [*sessions, thing]),
+        "holiday_schedules": exceptions_of(key, thing),
         "cost_options": [_offer(key, nth, offer) for nth, offer in enumerate(offers, start=1)],
-        "attributes": [_activity(key, each) for each in values.objects(thing.get("activity"))],
+        "attributes": [_activity(key, each) for each in values.things(thing.get("activity"))],
         "contacts": _leaders(key, thing),
         "openactive": as_text(thing),
     }
 
 
 def _organisation(said: Any) -> dict[str, Any] | None:
-    thing = next(iter(values.objects(said)), None)
+    thing = next(iter(values.things(said)), None)
     if thing is None or not values.first(thing, "name"):
         return None
     key = values.key_of(values.own_id(thing) or values.made_key("organisation", [str(thing["name"])]))
@@ -188,15 +193,13 @@ def _organisation(said: Any) -> dict[str, Any] | None:
 def _place(thing: Mapping[str, Any]) -> dict[str, Any]:
     said = thing.get("address")
     address: Mapping[str, Any] = said if isinstance(said, Mapping) else {"streetAddress": said}
-    geo = next(iter(values.objects(thing.get("geo"))), {})
+    geo = next(iter(values.things(thing.get("geo"))), {})
     line = values.words(address.get("streetAddress"))
     parts = [values.words(thing.get("name")), line, values.words(address.get("postalCode"))]
     key = values.key_of(values.own_id(thing) or values.made_key("place", parts))
     phone = values.words(thing.get("telephone"))
     access = [
-        values.words(each)
-        for each in values.objects(thing.get("amenityFeature"))
-        if each.get("value") is True
+        values.words(each) for each in values.things(thing.get("amenityFeature")) if each.get("value") is True
     ]
     return {
         "id": key,
@@ -280,7 +283,7 @@ def _leaders(key: str, thing: Mapping[str, Any]) -> list[dict[str, Any]]:
             "name": values.words(leader.get("name")),
             "title": _("Leader"),
         }
-        for nth, leader in enumerate(values.objects(thing.get("leader")), start=1)
+        for nth, leader in enumerate(values.things(thing.get("leader")), start=1)
         if values.words(leader.get("name"))
     ]
 
@@ -295,10 +298,6 @@ def _completed(listing: ListingRecord, things: Mapping[str, Mapping[str, Any]]) 
         "OnlineEventAttendanceMode": [Way.ONLINE],
         "MixedEventAttendanceMode": [Way.IN_PERSON, Way.ONLINE],
     }
-    offers = values.objects(thing.get("offers"))
-    prices = [_pence(offer) for offer in offers]
-    known = [price for price in prices if price is not None]
-    free = thing.get("isAccessibleForFree") is True
     return replace(
         listing,
         for_gender=_GENDERS.get(restriction, ForGender.ANYONE),
@@ -317,5 +316,5 @@ def _completed(listing: ListingRecord, things: Mapping[str, Mapping[str, Any]]) 
             )
             if word
         ),
-        cost_pence=0 if free else min(known, default=None) if len(known) == len(prices) else None,
+        cost_pence=0 if thing.get("isAccessibleForFree") is True else listing.cost_pence,
     )

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date, time, timedelta
 from typing import Any
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from fingerpost.web.directory.feeds import openactive_values as values
 
 _WEEK = timedelta(days=7)
@@ -14,7 +17,7 @@ _WEEK = timedelta(days=7)
 
 def schedules_of(key: str, thing: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The rules that a series gives itself."""
-    rules = values.objects(thing.get("eventSchedule"))
+    rules = values.things(thing.get("eventSchedule"))
     return [_rule(key, nth, rule) for nth, rule in enumerate(rules, start=1)]
 
 
@@ -39,6 +42,19 @@ def _rule(key: str, nth: int, rule: Mapping[str, Any]) -> dict[str, Any]:
         "description": values.words(rule.get("description"))
         or ("" if often else values.words(rule.get("repeatFrequency"))),
     }
+
+
+def exceptions_of(key: str, thing: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The days that its rules leave out."""
+    days = {
+        str(day)[:10]
+        for rule in values.things(thing.get("eventSchedule"))
+        for day in values.several(rule.get("exceptDate"))
+    }
+    return [
+        {"id": values.key_of(f"{key}#except:{day}"), "start_date": day, "end_date": day, "closed": True}
+        for day in sorted(days)
+    ]
 
 
 def _weekday(rule: Mapping[str, Any], often: tuple[str, int] | None) -> str:
@@ -79,9 +95,15 @@ def schedules_of_sessions(key: str, sessions: Iterable[Mapping[str, Any]]) -> li
                     "until": run[-1].isoformat(),
                     "opens_at": opens.strftime("%H:%M"),
                     "closes_at": closes.strftime("%H:%M") if closes else "",
+                    "description": _only_on(run[0]) if len(run) == 1 else "",
                 }
             )
     return rules
+
+
+def _only_on(day: date) -> str:
+    """What keeps one session from being taken for a weekly one."""
+    return _("Only on %(day)s.") % {"day": date_format(day, "j F Y")}
 
 
 def _runs(days: list[date]) -> list[list[date]]:

@@ -32,7 +32,7 @@ def several(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def objects(value: Any) -> list[Mapping[str, Any]]:
+def things(value: Any) -> list[Mapping[str, Any]]:
     return [each for each in several(value) if isinstance(each, Mapping)]
 
 

@@ -23,6 +23,7 @@ def directory_links(actor: Actor, *, here: str) -> list[NavLink]:
     offered = [
         (Permission.IMPORT_DIRECTORY, "staff:imports", _("Imports")),
         (Permission.IMPORT_DIRECTORY, "staff:import_directory", _("Import a directory")),
+        (Permission.IMPORT_DIRECTORY, "staff:feeds", _("Feeds")),
         (Permission.IMPORT_DIRECTORY, "staff:register_listing", _("Enter one listing")),
         (Permission.IMPORT_GEOGRAPHY, "staff:import_postcodes", _("Postcodes")),
     ]

@@ -7,6 +7,7 @@ from fingerpost.web.staff.administration import (
     coming_and_going,
     computers,
     emergencies,
+    feeds,
     import_columns,
     import_steps,
     importing,
@@ -43,6 +44,8 @@ urlpatterns: list[URLPattern] = [
     path("directory/listings/<uuid:listing_id>/", listing_page.listing, name="listing"),
     path("directory/listings/<uuid:listing_id>/email/", listing_state.vouch, name="vouch_for_email"),
     path("directory/listings/<uuid:listing_id>/status/", listing_state.status, name="listing_status"),
+    path("directory/feeds/", feeds.feeds, name="feeds"),
+    path("directory/feeds/<uuid:feed_id>/read/", feeds.read_feed, name="read_feed"),
     path("directory/postcodes/", postcodes.import_postcodes, name="import_postcodes"),
     path("directory/postcodes/<uuid:import_id>/", postcodes.postcodes_report, name="postcodes_report"),
     path(
