@@ -11,7 +11,7 @@ from fingerpost.web.directory.actions.keeping import (
     set_status,
 )
 from fingerpost.web.directory.actions.landing import SourceDetails, land
-from fingerpost.web.directory.capacity import CapacityNow
+from fingerpost.web.directory.capacity import NOT_KNOWN, CapacityNow
 from fingerpost.web.directory.enums import (
     CapacityState,
     EmailState,
@@ -49,6 +49,7 @@ from fingerpost.web.directory.records import (
     ScheduleRecord,
 )
 from fingerpost.web.directory.report import FileCounts, ImportReport, inert, rejects_csv
+from fingerpost.web.directory.schedule_words import when_words
 from fingerpost.web.directory.search_types import SearchCriteria, SearchHit, SearchResults
 from fingerpost.web.directory.selectors.hits import capacities_of, doubts_of
 from fingerpost.web.directory.selectors.listings import (
@@ -65,8 +66,8 @@ from fingerpost.web.directory.selectors.listings import (
     when_of,
 )
 from fingerpost.web.directory.selectors.published import (
-    all_published,
     page_of,
+    published_by_id,
     published_listing,
     published_listings,
     published_page,
@@ -101,6 +102,7 @@ __all__ = [
     "LocationKind",
     "LocationRecord",
     "Page",
+    "NOT_KNOWN",
     "PhoneRecord",
     "PostalAddressRecord",
     "Provider",
@@ -119,7 +121,6 @@ __all__ = [
     "SourceImport",
     "SourceKind",
     "Way",
-    "all_published",
     "can_import",
     "can_report",
     "can_search",
@@ -143,6 +144,7 @@ __all__ = [
     "open_listings",
     "page_of",
     "phones_of",
+    "published_by_id",
     "published_listing",
     "published_listings",
     "published_page",
@@ -161,4 +163,5 @@ __all__ = [
     "taxonomy_terms",
     "vouch_for_email",
     "when_of",
+    "when_words",
 ]

@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "fingerpost.web.portal",
     "fingerpost.web.dashboards",
     "fingerpost.web.openreferral",
+    "fingerpost.web.public",
     "fingerpost.web.pages",
     "fingerpost.web.staff",
     "fingerpost.web.foundation",
