@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from fingerpost.web.directory.actions.emails import confirm_email, refuse_email, vouch_for_email
-from fingerpost.web.directory.actions.importing import import_directory
+from fingerpost.web.directory.actions.feeds import due_feeds, keep_feed
+from fingerpost.web.directory.actions.importing import import_directory, import_feed
 from fingerpost.web.directory.actions.keeping import (
     register_listing,
     report_evidence,
@@ -11,22 +12,43 @@ from fingerpost.web.directory.actions.keeping import (
     set_status,
 )
 from fingerpost.web.directory.actions.landing import SourceDetails, land
+from fingerpost.web.directory.actions.speaking import say, take_back
+from fingerpost.web.directory.actions.trying import (
+    apply_import,
+    drop_old_tries,
+    try_import,
+    undo_import,
+)
 from fingerpost.web.directory.capacity import NOT_KNOWN, CapacityNow
 from fingerpost.web.directory.enums import (
+    Accompaniment,
+    AssuranceKind,
     CapacityState,
+    ChangeKind,
     EmailState,
     EvidenceKind,
     FaultKind,
     ForGender,
+    ImportState,
     ListingStatus,
     LocationKind,
     SourceKind,
     Way,
 )
+from fingerpost.web.directory.feed_rounds import read_feed
+from fingerpost.web.directory.feeds.fetching import Fetcher
 from fingerpost.web.directory.formula_signs import guarded
 from fingerpost.web.directory.hsds_csv import read_hsds
 from fingerpost.web.directory.lifecycle import LISTING_TRANSITIONS
-from fingerpost.web.directory.models import Listing, ListingPhone, Location, Provider, SourceImport
+from fingerpost.web.directory.models import (
+    Feed,
+    FeedReading,
+    Listing,
+    ListingPhone,
+    Location,
+    Provider,
+    SourceImport,
+)
 from fingerpost.web.directory.policies import can_import, can_report, can_search, can_vouch_for_email
 from fingerpost.web.directory.published_types import (
     Page,
@@ -36,9 +58,16 @@ from fingerpost.web.directory.published_types import (
     PublishedPlace,
     PublishedProvider,
 )
+from fingerpost.web.directory.readers import read_files
 from fingerpost.web.directory.records import (
+    AccessibilityRecord,
+    AttributeRecord,
     ContactRecord,
+    CostOptionRecord,
     DirectoryRecords,
+    FundingRecord,
+    IdentifierRecord,
+    LanguageRecord,
     ListingAtLocationRecord,
     ListingRecord,
     LocationRecord,
@@ -46,7 +75,12 @@ from fingerpost.web.directory.records import (
     PostalAddressRecord,
     ProviderRecord,
     Reject,
+    RoomCountRecord,
+    ScheduleExceptionRecord,
     ScheduleRecord,
+    ServiceAreaRecord,
+    TaxonomyRecord,
+    TermRecord,
 )
 from fingerpost.web.directory.report import FileCounts, ImportReport, inert, rejects_csv
 from fingerpost.web.directory.schedule_words import when_words
@@ -78,20 +112,35 @@ from fingerpost.web.directory.selectors.published import (
 )
 from fingerpost.web.directory.selectors.published_rows import published_rows
 from fingerpost.web.directory.selectors.search import search
+from fingerpost.web.directory.sheet_targets import TARGETS, Target, guessed
+from fingerpost.web.directory.sheets import read_tables
 from fingerpost.web.directory.upload import files_at, files_in_zip
 
 __all__ = [
+    "AccessibilityRecord",
+    "Accompaniment",
+    "AssuranceKind",
+    "AttributeRecord",
     "CapacityNow",
     "CapacityState",
+    "ChangeKind",
     "ContactRecord",
+    "CostOptionRecord",
     "DirectoryRecords",
     "EmailState",
     "EvidenceKind",
     "FaultKind",
+    "Feed",
+    "FeedReading",
+    "Fetcher",
     "FileCounts",
     "ForGender",
+    "FundingRecord",
+    "IdentifierRecord",
     "ImportReport",
+    "ImportState",
     "LISTING_TRANSITIONS",
+    "LanguageRecord",
     "Listing",
     "ListingAtLocationRecord",
     "ListingDetails",
@@ -101,8 +150,8 @@ __all__ = [
     "Location",
     "LocationKind",
     "LocationRecord",
-    "Page",
     "NOT_KNOWN",
+    "Page",
     "PhoneRecord",
     "PostalAddressRecord",
     "Provider",
@@ -113,14 +162,22 @@ __all__ = [
     "PublishedPlace",
     "PublishedProvider",
     "Reject",
+    "RoomCountRecord",
+    "ScheduleExceptionRecord",
     "ScheduleRecord",
     "SearchCriteria",
     "SearchHit",
     "SearchResults",
+    "ServiceAreaRecord",
     "SourceDetails",
     "SourceImport",
     "SourceKind",
+    "TARGETS",
+    "Target",
+    "TaxonomyRecord",
+    "TermRecord",
     "Way",
+    "apply_import",
     "can_import",
     "can_report",
     "can_search",
@@ -129,14 +186,19 @@ __all__ = [
     "confirm_email",
     "contact_route",
     "doubts_of",
+    "drop_old_tries",
+    "due_feeds",
     "email_state",
     "faults_of_source",
     "files_at",
     "files_in_zip",
     "guarded",
+    "guessed",
     "import_directory",
+    "import_feed",
     "imports",
     "inert",
+    "keep_feed",
     "land",
     "listing",
     "listing_details",
@@ -151,16 +213,23 @@ __all__ = [
     "published_pair",
     "published_pairs",
     "published_rows",
+    "read_feed",
+    "read_files",
     "read_hsds",
+    "read_tables",
     "refuse_email",
     "register_listing",
     "rejects_csv",
     "report_evidence",
+    "say",
     "search",
     "set_capacity",
     "set_status",
+    "take_back",
     "taxonomies",
     "taxonomy_terms",
+    "try_import",
+    "undo_import",
     "vouch_for_email",
     "when_of",
     "when_words",

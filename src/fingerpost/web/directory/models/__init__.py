@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fingerpost.web.directory.models.feeds import Feed, FeedItem, FeedReading
 from fingerpost.web.directory.models.keeping import (
     Capacity,
     EmailAddress,
@@ -51,6 +52,9 @@ __all__ = [
     "DistinctPair",
     "EmailAddress",
     "Evidence",
+    "Feed",
+    "FeedItem",
+    "FeedReading",
     "FieldWord",
     "Funding",
     "Identifier",

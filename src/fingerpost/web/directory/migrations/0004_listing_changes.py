@@ -93,7 +93,7 @@ SELECT gen_random_uuid(), l.system_id, l.id, now() FROM directory_listing l;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("directory", "0002_superset")]
+    dependencies = [("directory", "0003_feeds")]
 
     operations = [
         migrations.CreateModel(
