@@ -230,7 +230,9 @@ def test_several_systems_publish_only_where_the_setting_says(
     land(other, directory.DirectoryRecords(listings=[a_listing("z", "Zither Club")]))
     settings.ALLOWED_HOSTS = ["*"]
     with clock.fixed(world.at):
-        settings.FINGERPOST_PUBLISHES = []
+        settings.FINGERPOST_PUBLISHES = [("*", "")]
+        assert Client().get(ROOT + "/services").status_code == 404
+        settings.FINGERPOST_PUBLISHES = [("town.example", here)]
         assert Client().get(ROOT + "/services").status_code == 404
         settings.FINGERPOST_PUBLISHES = [("town.example", here), ("*", there)]
         first = Client().get(ROOT + "/services", HTTP_HOST="town.example:8000")

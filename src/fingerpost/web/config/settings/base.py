@@ -293,9 +293,9 @@ FINGERPOST_BASE_URL = env.read(
 FINGERPOST_PUBLISHES = env.read(
     "FINGERPOST_PUBLISHES",
     pairs,
-    shape="host=system with commas between, * for every other host; empty: the only system there is",
+    shape="host=system with commas between, * for every other host; left out: the only system there is",
     example="directory.example.org=northern-fells",
-    default=[],
+    default=[("*", "")],
 )
 FINGERPOST_OPEN_REQUESTS_A_MINUTE = env.read(
     "FINGERPOST_OPEN_REQUESTS_A_MINUTE",
