@@ -7,6 +7,7 @@ with the answers, they are the same: so nothing about what is hidden is in any o
 from __future__ import annotations
 
 import io
+import os
 import re
 import zipfile
 from collections.abc import Iterator
@@ -26,6 +27,10 @@ from fingerpost.web.directory import models
 pytestmark = pytest.mark.django_db
 
 PAGES = "/help-near-you"
+# Every halving of the distance takes minutes: the long form asks all of them.
+IS_LONG = int(os.environ.get("FINGERPOST_PUBLISHED_EXAMPLES", "0")) > 50
+STEP = 2 if IS_LONG else 40
+MILES = ("", "1", "2", "5", "10", "20") if IS_LONG else ("", "5")
 # Where the refuge may be: three places far apart, in postcodes that the gazetteer knows.
 PLACES = {"QX1 1AA": (54.5, 1.4), "QX5 5AA": (54.9, 1.9), "QX9 9ZZ": (53.9, 0.7)}
 HIDDEN = (
@@ -83,9 +88,9 @@ def _questions() -> Iterator[tuple[str, dict[str, str]]]:
         metres = 100_000
         while metres:
             yield ROOT + "/service_at_locations", {"postcode": postcode, "proximity": str(metres)}
-            metres //= 2
+            metres //= STEP
         yield ROOT + "/service_at_locations", {"postcode": postcode}
-        for miles in ("", "1", "2", "5", "10", "20"):
+        for miles in MILES:
             yield PAGES + "/", {"near": postcode, "max_miles": miles}
     for words in (
         "Secretown",
@@ -125,10 +130,10 @@ def _everything(world: World) -> dict[str, bytes]:
             ask(path, query)
         ids = set(re.findall(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", b"".join(found.values())))
         for id in sorted(one.decode() for one in ids):
-            for path in (f"{ROOT}/services/", f"{ROOT}/service_at_locations/", f"{ROOT}/taxonomies/"):
-                ask(path + id, {})
-            ask(f"{PAGES}/{id}/", {})
-            ask(f"{PAGES}/{id}/sessions.ics", {})
+            ask(f"{ROOT}/service_at_locations/{id}", {})
+            if b'"title":' not in ask(f"{ROOT}/services/{id}", {}):
+                ask(f"{PAGES}/{id}/", {})
+                ask(f"{PAGES}/{id}/sessions.ics", {})
         with zipfile.ZipFile(io.BytesIO(client.get(ROOT + "/package.zip").getvalue())) as archive:
             found |= {f"package {name}": archive.read(name) for name in archive.namelist()}
     return found
@@ -142,30 +147,25 @@ def _land(world: World, town: directory.DirectoryRecords) -> None:
         )
 
 
-def test_answers_are_the_same_wherever_the_refuge_is(world: World) -> None:
+def test_answers_are_the_same_wherever_the_refuge_is_and_hold_no_word_of_it(world: World) -> None:
     know_postcodes(world, PLACES)
     _land(world, _town("QX1 1AA"))
-    first = _everything(world)
-    world.later(minutes=5)
-    for postcode in ("QX5 5AA", "QX9 9ZZ"):
+    at, first = world.at, _everything(world)
+    for postcode in list(PLACES)[1 if IS_LONG else 2 :]:
+        world.later(minutes=5)  # the move itself is later; the questions are asked at the same time
         _land(world, _town(postcode))
-        world.at = world.at.replace(minute=0)
+        world.at = at
         moved = _everything(world)
         differing = [name for name, content in moved.items() if first.get(name) != content]
         assert not differing, differing
         assert moved.keys() == first.keys()
-
-
-def test_no_answer_holds_a_word_of_what_is_hidden(world: World) -> None:
-    know_postcodes(world, PLACES)
-    _land(world, _town("QX9 9ZZ"))
-    leaks = [
-        (name, words)
-        for name, content in _everything(world).items()
-        for words in HIDDEN
-        if words.encode() in _without_the_question(name, content)
-    ]
-    assert not leaks
+        leaks = [
+            (name, words)
+            for name, content in moved.items()
+            for words in HIDDEN
+            if words.encode() in _without_the_question(name, content)
+        ]
+        assert not leaks
 
 
 def test_attack_finds_a_place_that_is_no_secret(world: World) -> None:

@@ -27,7 +27,7 @@ from fingerpost.web.directory import models
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.openreferral.package import package
 
-EXAMPLES = int(os.environ.get("FINGERPOST_PUBLISHED_EXAMPLES", "6"))
+EXAMPLES = int(os.environ.get("FINGERPOST_PUBLISHED_EXAMPLES", "4"))
 pytestmark = pytest.mark.django_db
 Rows = dict[str, list[dict[str, str]]]
 

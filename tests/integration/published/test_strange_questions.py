@@ -8,7 +8,7 @@ import pytest
 from tests.factories.interrogation import interrogate
 from tests.factories.world import World
 
-EXAMPLES = int(os.environ.get("FINGERPOST_PUBLISHED_EXAMPLES", "5"))
+EXAMPLES = int(os.environ.get("FINGERPOST_PUBLISHED_EXAMPLES", "4"))
 pytestmark = pytest.mark.django_db
 
 

@@ -7,16 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from dateutil import rrule
-from icalendar import Calendar, Event, vRecur
+from icalendar import Calendar, Event, vRecur, vText
 
 from fingerpost.web.directory import api as directory
-
-if TYPE_CHECKING:
-    from fingerpost.web.directory import models
 
 LONDON = ZoneInfo("Europe/London")
 MOST_SESSIONS = 50
@@ -33,7 +29,7 @@ def calendar_of(one: directory.PublishedListing, *, address: str, host: str, tod
     calendar = Calendar()
     calendar.add("prodid", "-//Fingerpost//directory//EN")
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", one.listing.name)
+    calendar.add("x-wr-calname", vText(" ".join(one.listing.name.split())))
     for series in _series(one, today):
         calendar.add_component(_event(one, series, address=address, host=host))
     calendar.add_missing_timezones()
@@ -44,7 +40,7 @@ def calendar_of(one: directory.PublishedListing, *, address: str, host: str, tod
 class _Series:
     """Sessions that follow one rule, from the first to the last."""
 
-    row: models.Schedule
+    row: directory.Schedule
     rule: dict[str, object]
     first: date
     last: date | None
@@ -85,7 +81,7 @@ def _event(one: directory.PublishedListing, series: _Series, *, address: str, ho
     return event
 
 
-def _rule(row: models.Schedule) -> dict[str, object] | None:
+def _rule(row: directory.Schedule) -> dict[str, object] | None:
     """The rule in parts that every calendar knows; None for one that we cannot stand for."""
     if row.frequency not in _FREQUENCIES or not 1 <= row.interval <= _MOST_INTERVAL:
         return None
@@ -103,7 +99,7 @@ def _rule(row: models.Schedule) -> dict[str, object] | None:
     return rule
 
 
-def _weekdays(row: models.Schedule) -> list[tuple[int, str]] | None:
+def _weekdays(row: directory.Schedule) -> list[tuple[int, str]] | None:
     found = []
     for part in filter(None, row.byday.split(",")):
         match = _DAY.fullmatch(part.strip())
@@ -114,7 +110,7 @@ def _weekdays(row: models.Schedule) -> list[tuple[int, str]] | None:
     return list(dict.fromkeys(found))
 
 
-def _dates(row: models.Schedule) -> list[int] | None:
+def _dates(row: directory.Schedule) -> list[int] | None:
     found = []
     for part in filter(None, row.bymonthday.split(",")):
         text = part.strip().lstrip("+")
@@ -124,7 +120,7 @@ def _dates(row: models.Schedule) -> list[int] | None:
     return list(dict.fromkeys(found))
 
 
-def _days(row: models.Schedule, start: date, last: date) -> Iterator[date]:
+def _days(row: directory.Schedule, start: date, last: date) -> Iterator[date]:
     """The days of a rule from `start` to `last`."""
     weekdays = [rrule.weekday(_DAYS.index(day), n or None) for n, day in _weekdays(row) or []]
     found = rrule.rrule(
@@ -138,7 +134,7 @@ def _days(row: models.Schedule, start: date, last: date) -> Iterator[date]:
     return (moment.date() for moment in found)
 
 
-def _days_off(one: directory.PublishedListing, row: models.Schedule, first: date) -> list[date]:
+def _days_off(one: directory.PublishedListing, row: directory.Schedule, first: date) -> list[date]:
     """The days of the rule on which it does not take place, as far as they are told."""
     closed = [e for e in one.exceptions[:MOST_SESSIONS] if e.is_closed and e.ends_on >= first]
     if not closed:
@@ -148,7 +144,7 @@ def _days_off(one: directory.PublishedListing, row: models.Schedule, first: date
     return list(islice(off, MOST_DAYS_OFF))
 
 
-def _last(row: models.Schedule) -> date | None:
+def _last(row: directory.Schedule) -> date | None:
     return min(filter(None, [row.until, row.valid_to]), default=None)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -13,9 +12,6 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from fingerpost.web.directory import api as directory
-
-if TYPE_CHECKING:
-    from fingerpost.web.directory import models
 
 _SHORT = 180
 
@@ -148,7 +144,7 @@ def _day(day: date) -> str:
     return date_format(day, "j F Y")
 
 
-def _ages(listing: models.Listing) -> str:
+def _ages(listing: directory.Listing) -> str:
     low, high = listing.minimum_age, listing.maximum_age
     if low is not None and high is not None:
         return _("People aged %(low)s to %(high)s") % {"low": low, "high": high}
@@ -157,7 +153,7 @@ def _ages(listing: models.Listing) -> str:
     return _("People aged up to %(high)s") % {"high": high} if high is not None else ""
 
 
-def _gender(listing: models.Listing) -> str:
+def _gender(listing: directory.Listing) -> str:
     wanted = directory.ForGender(listing.for_gender)
     if wanted is directory.ForGender.WOMEN:
         return _("Women only")
@@ -177,7 +173,7 @@ def _prices(one: directory.PublishedListing) -> list[str]:
     return said
 
 
-def _accompaniment(listing: models.Listing) -> str:
+def _accompaniment(listing: directory.Listing) -> str:
     return str(listing.get_accompaniment_display()) if listing.accompaniment else ""
 
 
@@ -185,13 +181,13 @@ def _languages(one: directory.PublishedListing) -> Sequence[str]:
     return [row.name or row.code for row in one.languages] or list(one.listing.languages)
 
 
-def _assured(listing: models.Listing) -> str:
+def _assured(listing: directory.Listing) -> str:
     if listing.assured_on is None:
         return ""
     return _("These details were checked on %(day)s.") % {"day": _day(listing.assured_on)}
 
 
-def _standing(listing: models.Listing) -> str:
+def _standing(listing: directory.Listing) -> str:
     return {
         directory.ListingStatus.TEMPORARILY_CLOSED: _("It is closed for a while."),
         directory.ListingStatus.NOT_STATED: _("We have not been told whether it is running. Ring first."),
