@@ -17,10 +17,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from fingerpost.kernel import clock
+from fingerpost.kernel.errors import NotFound
 from fingerpost.kernel.whole_number import whole_number
 from fingerpost.web.directory import api as directory
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.foundation.links import absolute
+from fingerpost.web.pages.errors import page_not_found
 from fingerpost.web.pages.everybody import TooOften, as_anybody
 from fingerpost.web.public.calendars import calendar_of
 from fingerpost.web.public.forms import LookForm
@@ -41,6 +43,8 @@ def for_anybody(view: View) -> View:
         try:
             with as_anybody(request) as actor:
                 return view(request, actor, **arguments)
+        except NotFound:
+            return page_not_found(request)
         except TooOften:
             context = {"title": _("That was a lot of pages")}
             response = render(request, "public/too_often.html", context, status=429)
