@@ -77,7 +77,11 @@ def _add_parts(lunch: models.Listing) -> None:
 
 
 def _row(model: type[Any], key: str, near: models.Listing, **fields: Any) -> Any:
-    row = model(source=near.source, source_key=f"{model.__name__}-{key}", fingerprint="-", **fields)
+    # Of a source of its own: the town's says all that it says each time it is read.
+    source, _made = models.Source.objects.get_or_create(
+        name="parts", system_id=near.system_id, defaults={"label": "Parts", "kind": "typed"}
+    )
+    row = model(source=source, source_key=f"{model.__name__}-{key}", fingerprint="-", **fields)
     row.save(force_insert=True)
     return row
 

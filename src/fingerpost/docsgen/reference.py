@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.utils import translation
 
-from fingerpost.docsgen import access, command_line, lifecycles, settings, vocabulary
+from fingerpost.docsgen import access, command_line, lifecycles, open_referral, settings, vocabulary
 from fingerpost.docsgen.markdown import page
 from fingerpost.interchange.dictionary import render_data_dictionary
 from fingerpost.interchange.indicators.catalogue import render_indicator_catalogue
@@ -18,6 +18,7 @@ PAGES: Mapping[str, tuple[str, Callable[[], str]]] = {
     "indicators.md": ("The indicators", render_indicator_catalogue),
     "instruments.md": ("The outcome measures", vocabulary.render_instruments),
     "lifecycles.md": ("The lifecycles", lifecycles.render),
+    "open-referral.md": ("The published directory", open_referral.render),
     "pathway.md": ("The pathway vocabulary", vocabulary.render_pathway),
     "permissions.md": ("Who may do what", access.render_permissions),
     "personal-data.md": ("What each table holds about people", access.render_personal_data),

@@ -5,26 +5,16 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from tests.plugins.database import Clones
+from tests.plugins.systems import a_system
 
-from fingerpost.kernel.ids import new_id
-from fingerpost.localstack.postgres import OWNER, Cluster
+from fingerpost.localstack.postgres import Cluster
 
 
 @pytest.fixture(scope="module")
 def systems(database_cluster: Cluster, django_db_setup: None) -> Iterator[dict[str, UUID]]:
-    """Two systems by short name, written by the owner: the application role may not make one."""
-    made = {f"{name}-{new_id().hex[-8:]}": new_id() for name in ("here", "there")}
-    name = Clones.name(0)
-    rows = ", ".join(f"('{id}', 'A test system', '{slug}', true)" for slug, id in made.items())
-    database_cluster.ask(
-        f"INSERT INTO tenancy_system (id, name, slug, email_domain_for_tests) VALUES {rows};",
-        database=name,
-        role=OWNER,
-    )
-    yield made
-    slugs = ", ".join(f"'{slug}'" for slug in made)
-    database_cluster.ask(f"DELETE FROM tenancy_system WHERE slug IN ({slugs});", database=name, role=OWNER)
+    """Two systems by short name."""
+    with a_system(database_cluster, "here") as here, a_system(database_cluster, "there") as there:
+        yield dict((here, there))
 
 
 @pytest.fixture

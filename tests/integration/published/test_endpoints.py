@@ -200,6 +200,13 @@ def test_one_address_may_not_ask_without_end(world: World, settings: Any) -> Non
     assert other.status_code == 200
 
 
+@pytest.mark.parametrize("path", [ROOT + "/services/nothing", "/help-near-you/" + str(UUID(int=5)) + "/"])
+def test_asking_for_what_is_not_there_counts_too(world: World, settings: Any, path: str) -> None:
+    settings.FINGERPOST_OPEN_REQUESTS_A_MINUTE = 2
+    with clock.fixed(world.at):
+        assert [Client().get(path).status_code for _ in range(3)] == [404, 404, 429]
+
+
 @pytest.mark.parametrize("path", ["/services", "/service_at_locations", "/services/{id}"])
 def test_queries_of_a_page_do_not_grow_with_it(world: World, path: str) -> None:
     path = path.replace("{id}", str(listing_id(world, "lunch")))
@@ -230,7 +237,9 @@ def test_several_systems_publish_only_where_the_setting_says(
     land(other, directory.DirectoryRecords(listings=[a_listing("z", "Zither Club")]))
     settings.ALLOWED_HOSTS = ["*"]
     with clock.fixed(world.at):
-        settings.FINGERPOST_PUBLISHES = []
+        settings.FINGERPOST_PUBLISHES = [("*", "")]
+        assert Client().get(ROOT + "/services").status_code == 404
+        settings.FINGERPOST_PUBLISHES = [("town.example", here)]
         assert Client().get(ROOT + "/services").status_code == 404
         settings.FINGERPOST_PUBLISHES = [("town.example", here), ("*", there)]
         first = Client().get(ROOT + "/services", HTTP_HOST="town.example:8000")

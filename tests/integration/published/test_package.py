@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import zipfile
 from collections.abc import Mapping
 from datetime import date, time
@@ -26,6 +27,7 @@ from fingerpost.web.directory import models
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.openreferral.package import package
 
+EXAMPLES = int(os.environ.get("FINGERPOST_PUBLISHED_EXAMPLES", "4"))
 pytestmark = pytest.mark.django_db
 Rows = dict[str, list[dict[str, str]]]
 
@@ -208,7 +210,11 @@ def both(db: None) -> tuple[World, World]:
 
 
 @settings(
-    max_examples=8, deadline=None, database=None, suppress_health_check=list(HealthCheck), derandomize=True
+    max_examples=EXAMPLES,
+    deadline=None,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+    derandomize=True,
 )
 @given(records=directories())
 def test_reading_our_own_package_gives_the_same_directory(

@@ -50,7 +50,7 @@ def _compare(world: World, profile: Profile) -> int:
     """Every answer of every endpoint against the profile; how many there were."""
     answers: dict[str, list[Any]] = {"/": [asked(world, "/")]}
     for path in LISTS:
-        page = asked(world, path, per_page=100)
+        page = asked(world, path, per_page=20)
         answers[path] = [page]
         answers[path + "/{id}"] = [asked(world, f"{path}/{one['id']}") for one in page["contents"]]
     faults = [
@@ -77,7 +77,7 @@ def test_directory_that_nobody_here_wrote_keeps_to_the_profile(world: World, pro
     with world.as_(importer(world)) as job:
         source = directory.SourceDetails(name="illinois", label="Illinois Legal Aid")
         directory.import_directory(files=files, source=source, by=job, at=world.at)
-    assert _compare(world, profile) > 100
+    assert _compare(world, profile) > 25
 
 
 def test_words_that_break_other_publishers_keep_to_the_profile(world: World, profile: Profile) -> None:

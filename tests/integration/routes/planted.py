@@ -23,6 +23,7 @@ from fingerpost.kernel.person_identifiers import parse_identifier
 from fingerpost.web.casework import api as casework
 from fingerpost.web.connections import api as connections
 from fingerpost.web.directory import api as directory
+from fingerpost.web.directory.models import ListingAtLocation, Taxonomy, TaxonomyTerm
 from fingerpost.web.feedback import api as feedback
 from fingerpost.web.foundation import links
 from fingerpost.web.foundation.actor import Actor
@@ -106,9 +107,9 @@ def words_of(stem: str, kinds: tuple[str, ...] = KINDS) -> set[str]:
     return {f"{stem}{kind}".lower() for kind in kinds}
 
 
-def plant() -> Planted:
+def plant(*, system_id: UUID | None = None) -> Planted:
     """Build it all in the open transaction."""
-    world, elsewhere = build_world(), build_world(mark=" 2")
+    world, elsewhere = build_world(system_id=system_id), build_world(mark=" 2")
     planted = Planted(world, elsewhere)
     _add_accounts(planted)
     own = Team("Quill", world, world.gp, world.lead, world.worker, world.scheme)
@@ -121,6 +122,7 @@ def plant() -> Planted:
         "system_id": world.system_id,
         "organisation_id": world.scheme.id,
         **_imports(world),
+        **_published(world),
     }
     for team in (own, other, away):
         listings = _listings(team)
@@ -247,6 +249,27 @@ def _listings(team: Team) -> tuple[directory.Listing, directory.Listing]:
             for name in ("Walkers", "Singers")
         ]
     return made[0], made[1]
+
+
+def _published(world: World) -> dict[str, object]:
+    """What only the published directory has addresses for: a listing at a place, and a list of terms."""
+    records = directory.DirectoryRecords(
+        listings=[directory.ListingRecord(key="choir", name="Town choir")],
+        locations=[directory.LocationRecord(key="hall", name="Town hall")],
+        at_locations=[
+            directory.ListingAtLocationRecord(key="there", listing_key="choir", location_key="hall")
+        ],
+    )
+    with world.as_("administrator") as administrator:
+        source = directory.SourceDetails(name="at-places", label="Places")
+        directory.land(records, source=source, by=administrator, at=world.at)
+        there = ListingAtLocation.objects.get(source_key="there")
+        named = {"source": there.source, "fingerprint": "-", "name": "Singing"}
+        taxonomy = Taxonomy.objects.create(source_key="terms", system_id=world.system_id, **named)
+        term = TaxonomyTerm.objects.create(
+            source_key="term", system_id=world.system_id, taxonomy=taxonomy, **named
+        )
+    return {"listing_at_place": there.id, "taxonomy": taxonomy.id, "taxonomy_term": term.id}
 
 
 def _imports(world: World) -> dict[str, object]:

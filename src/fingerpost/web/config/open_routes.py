@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
-_APPS = frozenset({"portal", "openreferral"})
+_APPS = frozenset({"portal", "openreferral", "public"})
 _DESK = frozenset({"staff:desk", "staff:desk_sent", "staff:set_up_desk"})
 
 

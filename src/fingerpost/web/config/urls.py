@@ -10,6 +10,7 @@ handler500 = "fingerpost.web.pages.errors.server_error"
 urlpatterns = [
     path("", include("fingerpost.web.pages.urls")),
     path("p/", include("fingerpost.web.portal.urls")),
+    path("help-near-you/", include("fingerpost.web.public.urls")),
     path("open-referral-uk/", include("fingerpost.web.openreferral.urls")),
     path("", include("fingerpost.web.dashboards.urls")),
     path("accounts/", include("fingerpost.web.config.account_urls")),

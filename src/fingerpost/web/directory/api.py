@@ -21,7 +21,7 @@ from fingerpost.web.directory.actions.trying import (
     try_import,
     undo_import,
 )
-from fingerpost.web.directory.capacity import CapacityNow
+from fingerpost.web.directory.capacity import NOT_KNOWN, CapacityNow
 from fingerpost.web.directory.enums import (
     Accompaniment,
     AssuranceKind,
@@ -44,13 +44,18 @@ from fingerpost.web.directory.formula_signs import guarded
 from fingerpost.web.directory.hsds_csv import read_hsds
 from fingerpost.web.directory.lifecycle import LISTING_TRANSITIONS
 from fingerpost.web.directory.models import (
+    Attribute,
     Feed,
     FeedReading,
     Listing,
     ListingPhone,
     Location,
     Provider,
+    Schedule,
+    ServiceArea,
     SourceImport,
+    Taxonomy,
+    TaxonomyTerm,
 )
 from fingerpost.web.directory.policies import can_import, can_report, can_search, can_vouch_for_email
 from fingerpost.web.directory.published_types import (
@@ -86,6 +91,7 @@ from fingerpost.web.directory.records import (
     TermRecord,
 )
 from fingerpost.web.directory.report import FileCounts, ImportReport, inert, rejects_csv
+from fingerpost.web.directory.schedule_words import when_words
 from fingerpost.web.directory.search_types import SearchCriteria, SearchHit, SearchResults
 from fingerpost.web.directory.selectors.feeds import FeedNow, feeds
 from fingerpost.web.directory.selectors.hits import capacities_of, doubts_of
@@ -109,8 +115,8 @@ from fingerpost.web.directory.selectors.listings import (
     when_of,
 )
 from fingerpost.web.directory.selectors.published import (
-    all_published,
     page_of,
+    published_by_id,
     published_listing,
     published_listings,
     published_page,
@@ -136,6 +142,7 @@ __all__ = [
     "AccessibilityRecord",
     "Accompaniment",
     "AssuranceKind",
+    "Attribute",
     "AttributeRecord",
     "CapacityNow",
     "CapacityState",
@@ -167,6 +174,7 @@ __all__ = [
     "Location",
     "LocationKind",
     "LocationRecord",
+    "NOT_KNOWN",
     "Page",
     "PhoneRecord",
     "PostalAddressRecord",
@@ -180,18 +188,22 @@ __all__ = [
     "ReadingState",
     "Reject",
     "RoomCountRecord",
+    "Schedule",
     "ScheduleExceptionRecord",
     "ScheduleRecord",
     "SearchCriteria",
     "SearchHit",
     "SearchResults",
+    "ServiceArea",
     "ServiceAreaRecord",
     "SourceDetails",
     "SourceImport",
     "SourceKind",
     "TARGETS",
     "Target",
+    "Taxonomy",
     "TaxonomyRecord",
+    "TaxonomyTerm",
     "TermRecord",
     "Way",
     "apply_import",
@@ -228,6 +240,7 @@ __all__ = [
     "phones_of",
     "read_files",
     "read_feed",
+    "published_by_id",
     "published_listing",
     "published_listings",
     "published_page",
@@ -251,4 +264,5 @@ __all__ = [
     "taxonomy_terms",
     "vouch_for_email",
     "when_of",
+    "when_words",
 ]

@@ -15,7 +15,9 @@ def check_can_import(actor: Actor) -> None:
 
 
 def check_can_search(actor: Actor) -> None:
-    _require(actor, Permission.SEARCH_DIRECTORY, reason=_("Your role does not use the directory."))
+    """What is published anybody may search; of those who have signed in, whoever works with it."""
+    if actor.kind != "public":
+        _require(actor, Permission.SEARCH_DIRECTORY, reason=_("Your role does not use the directory."))
 
 
 def check_can_vouch_for_email(actor: Actor) -> None:

@@ -94,8 +94,6 @@ def open_to_all(response: R) -> R:
     """Any page of any site may read it: it is published, and no cookie plays a part in it."""
     response["Access-Control-Allow-Origin"] = "*"
     response["Access-Control-Expose-Headers"] = "Retry-After"
-    response["Cross-Origin-Resource-Policy"] = "cross-origin"
-    response["X-Content-Type-Options"] = "nosniff"
     return response
 
 

@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterable
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID, uuid5
 
@@ -20,9 +20,6 @@ from fingerpost.kernel.contact_route import normalise_email
 from fingerpost.kernel.errors import InvalidValue
 from fingerpost.kernel.postcode import Postcode
 from fingerpost.web.directory import api as directory
-
-if TYPE_CHECKING:
-    from fingerpost.web.directory import models
 
 Object = dict[str, Any]
 
@@ -117,7 +114,7 @@ def organization(one: directory.PublishedProvider) -> Object:
     )
 
 
-def taxonomy(one: models.Taxonomy) -> Object:
+def taxonomy(one: directory.Taxonomy) -> Object:
     """A list of terms."""
     return said(
         id=str(one.id),
@@ -128,7 +125,7 @@ def taxonomy(one: models.Taxonomy) -> Object:
     )
 
 
-def taxonomy_term(one: models.TaxonomyTerm) -> Object:
+def taxonomy_term(one: directory.TaxonomyTerm) -> Object:
     """One term. One that its source put in no list stands in a list of its own source's loose terms."""
     return said(
         id=str(one.id),
@@ -224,7 +221,7 @@ def _pair(place: directory.PublishedPlace, listing_id: UUID) -> Object:
     return {"id": str(place.id), "service_id": str(listing_id), "location_id": str(place.location.id)}
 
 
-def _location(where: models.Location) -> Object:
+def _location(where: directory.Location) -> Object:
     return {
         "id": where.id,
         "location_type": where.kind,
@@ -235,7 +232,7 @@ def _location(where: models.Location) -> Object:
     }
 
 
-def _address(where: models.Location) -> Object | None:
+def _address(where: directory.Location) -> Object | None:
     """All that the standard requires of an address, or none. The name stands for a street that nobody has said,
     the county for a “state”, the town where nobody has said a county, and GB with a British postcode."""
     first, *others = [line.strip() for line in where.address.splitlines() if line.strip()] or [where.name]
@@ -264,7 +261,7 @@ def _is_british(text: str) -> bool:
     return True
 
 
-def _organization(one: models.Provider) -> Object:
+def _organization(one: directory.Provider) -> Object:
     return said(
         id=one.id,
         name=one.name,
@@ -274,7 +271,7 @@ def _organization(one: models.Provider) -> Object:
     )
 
 
-def _schedule(row: models.Schedule, listing_id: UUID) -> Object:
+def _schedule(row: directory.Schedule, listing_id: UUID) -> Object:
     frequency = row.frequency.upper()
     return said(
         id=row.id,
@@ -292,7 +289,7 @@ def _schedule(row: models.Schedule, listing_id: UUID) -> Object:
     )
 
 
-def _service_area(row: models.ServiceArea) -> Object:
+def _service_area(row: directory.ServiceArea) -> Object:
     return said(
         id=row.id,
         service_id=row.listing_id,
@@ -338,7 +335,7 @@ def _pounds(pence: int | None) -> float | None:
     return None if pence is None else pence / 100
 
 
-def _attributes(rows: Iterable[models.Attribute], owner: UUID) -> list[Object]:
+def _attributes(rows: Iterable[directory.Attribute], owner: UUID) -> list[Object]:
     return [
         said(
             id=row.id,

@@ -41,9 +41,9 @@ def as_anybody(request: HttpRequest) -> Iterator[Actor]:
         )
     actor = Actor.public(system_id=system.pk)
     request.actor = actor  # type: ignore[attr-defined]
+    # Outside the scope, which a refusal rolls back: asking for what is not there counts too.
+    most, who = settings.FINGERPOST_OPEN_REQUESTS_A_MINUTE, request.META.get("REMOTE_ADDR", "")
+    if is_tried_too_often("published", who, most=most, every=A_MINUTE):
+        raise TooOften
     with scope(actor):
-        most = settings.FINGERPOST_OPEN_REQUESTS_A_MINUTE
-        who = request.META.get("REMOTE_ADDR", "")
-        if is_tried_too_often("published", who, most=most, every=A_MINUTE):
-            raise TooOften
         yield actor

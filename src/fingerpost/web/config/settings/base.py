@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "fingerpost.web.portal",
     "fingerpost.web.dashboards",
     "fingerpost.web.openreferral",
+    "fingerpost.web.public",
     "fingerpost.web.pages",
     "fingerpost.web.staff",
     "fingerpost.web.foundation",
@@ -292,9 +293,9 @@ FINGERPOST_BASE_URL = env.read(
 FINGERPOST_PUBLISHES = env.read(
     "FINGERPOST_PUBLISHES",
     pairs,
-    shape="host=system with commas between, * for every other host; empty: the only system there is",
+    shape="host=system with commas between, * for every other host; left out: the only system there is",
     example="directory.example.org=northern-fells",
-    default=[],
+    default=[("*", "")],
 )
 FINGERPOST_OPEN_REQUESTS_A_MINUTE = env.read(
     "FINGERPOST_OPEN_REQUESTS_A_MINUTE",

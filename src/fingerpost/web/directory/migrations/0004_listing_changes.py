@@ -120,6 +120,15 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["system_id", "changed_at"], name="directory_change_when")],
             },
         ),
+        migrations.AddIndex(
+            model_name="listing",
+            index=models.Index(
+                condition=models.Q(("gone_at", None), ("merged_into", None))
+                & ~models.Q(("status__in", ["defunct", "inactive"])),
+                fields=["system_id", "id"],
+                name="directory_listing_open",
+            ),
+        ),
         migrations.RunSQL(NOTE_CHANGES, "DROP FUNCTION public.directory_note_change();"),
         migrations.RunSQL(TRIGGERS, NO_TRIGGERS),
         migrations.RunSQL(FIRST_DATES, migrations.RunSQL.noop),

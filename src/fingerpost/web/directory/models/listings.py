@@ -118,6 +118,13 @@ class Listing(SourcedModel):
         indexes = [
             GinIndex(fields=["search_vector"], name="directory_listing_words"),
             models.Index(fields=["system_id", "status"], name="directory_listing_status"),
+            # The published list is read in the order of ids, and counted, without looking at the rows.
+            models.Index(
+                fields=["system_id", "id"],
+                condition=Q(gone_at=None, merged_into=None)
+                & ~Q(status__in=[ListingStatus.DEFUNCT, ListingStatus.INACTIVE]),
+                name="directory_listing_open",
+            ),
         ]
         constraints = [
             *SourcedModel.Meta.constraints,

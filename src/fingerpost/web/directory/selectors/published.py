@@ -8,7 +8,7 @@ whatever belongs to them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -50,7 +50,6 @@ from fingerpost.web.foundation.scope import current_actor
 from fingerpost.web.geography.api import box_around
 
 M = TypeVar("M", bound=Model)
-_BATCH = 200
 _METRES = """12742017.6 * asin(sqrt(least(1.0, power(sin(radians(directory_location.latitude - %s) / 2), 2)
     + cos(radians(%s)) * cos(radians(directory_location.latitude))
     * power(sin(radians(directory_location.longitude - %s) / 2), 2))))"""
@@ -89,16 +88,10 @@ def published_listing(actor: Actor, *, listing_id: UUID) -> PublishedListing:
     return _with_parts(rows)[0]
 
 
-def all_published(actor: Actor) -> Iterator[PublishedListing]:
-    """Every published listing with everything that belongs to it, a few hundred in memory at a time."""
-    last: UUID | None = None
-    while True:
-        rest = published_listings(actor)
-        rows = list(_read(rest.filter(id__gt=last) if last else rest).order_by("id")[:_BATCH])
-        if not rows:
-            return
-        last = rows[-1].id
-        yield from _with_parts(rows)
+def published_by_id(actor: Actor, ids: Iterable[UUID]) -> dict[UUID, PublishedListing]:
+    """Those of the listings that are published, with everything that belongs to them."""
+    rows = list(_read(published_listings(actor).filter(id__in=list(ids))))
+    return {one.listing.id: one for one in _with_parts(rows)}
 
 
 def published_pairs(actor: Actor, criteria: PublishedCriteria) -> Page[PublishedPair]:

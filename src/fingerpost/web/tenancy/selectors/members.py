@@ -68,10 +68,11 @@ def published_system(host: str) -> System | None:
     Without the setting that is the only one there is; among several nobody has chosen, so none is.
     """
     held = {system.slug: system for system in systems()}
-    chosen = dict(settings.FINGERPOST_PUBLISHES)
-    if not chosen:
+    chosen: dict[str, str] = dict(settings.FINGERPOST_PUBLISHES or [])
+    slug = chosen.get(host.lower(), chosen.get("*"))
+    if slug == "":
         return next(iter(held.values())) if len(held) == 1 else None
-    return held.get(chosen.get(host.lower(), chosen.get("*", "")))
+    return held.get(slug) if slug else None
 
 
 def organisation(*, organisation_id: UUID) -> Organisation:
