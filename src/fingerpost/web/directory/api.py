@@ -11,6 +11,7 @@ from fingerpost.web.directory.actions.keeping import (
     set_status,
 )
 from fingerpost.web.directory.actions.landing import SourceDetails, land
+from fingerpost.web.directory.actions.trusting import keep_trust, rebuild_trust, verify
 from fingerpost.web.directory.capacity import CapacityNow
 from fingerpost.web.directory.enums import (
     CapacityState,
@@ -56,6 +57,15 @@ from fingerpost.web.directory.selectors.listings import (
     when_of,
 )
 from fingerpost.web.directory.selectors.search import search
+from fingerpost.web.directory.selectors.trust import (
+    area_rules,
+    last_question,
+    trust_kept,
+    trust_of_listings,
+    verifications_of,
+)
+from fingerpost.web.directory.trust import TRUST_RULES, Trust
+from fingerpost.web.directory.trust_enums import HowVerified, TrustReason, TrustState
 from fingerpost.web.directory.upload import files_at, files_in_zip
 
 __all__ = [
@@ -68,6 +78,7 @@ __all__ = [
     "FaultKind",
     "FileCounts",
     "ForGender",
+    "HowVerified",
     "ImportReport",
     "LISTING_TRANSITIONS",
     "Listing",
@@ -91,7 +102,12 @@ __all__ = [
     "SourceDetails",
     "SourceImport",
     "SourceKind",
+    "TRUST_RULES",
+    "Trust",
+    "TrustReason",
+    "TrustState",
     "Way",
+    "area_rules",
     "can_import",
     "can_report",
     "can_search",
@@ -107,13 +123,16 @@ __all__ = [
     "import_directory",
     "imports",
     "inert",
+    "keep_trust",
     "land",
+    "last_question",
     "listing",
     "listing_details",
     "listings_by_id",
     "open_listings",
     "phones_of",
     "read_hsds",
+    "rebuild_trust",
     "refuse_email",
     "register_listing",
     "rejects_csv",
@@ -121,6 +140,10 @@ __all__ = [
     "search",
     "set_capacity",
     "set_status",
+    "trust_kept",
+    "trust_of_listings",
+    "verifications_of",
+    "verify",
     "vouch_for_email",
     "when_of",
 ]

@@ -13,6 +13,7 @@ from fingerpost.kernel.errors import FaultList, InvalidValue, NotFound
 from fingerpost.kernel.ids import new_id
 from fingerpost.web.directory.actions.emails import vouch_for_email
 from fingerpost.web.directory.actions.landing import SourceDetails, land
+from fingerpost.web.directory.actions.trusting import keep_trust
 from fingerpost.web.directory.enums import CapacityState, EvidenceKind, ListingStatus, SourceKind
 from fingerpost.web.directory.lifecycle import LISTING_TRANSITIONS
 from fingerpost.web.directory.models import Capacity, Evidence, Listing
@@ -80,6 +81,7 @@ def set_status(
     listing.closed_at, listing.closed_by = (None, "") if is_open else (at, by.id)
     listing.closed_reason = "" if is_open else reason
     listing.save(update_fields=["status", "status_by_person", "closed_at", "closed_by", "closed_reason"])
+    keep_trust([listing.id], by=by, at=at)
     return listing
 
 
@@ -139,6 +141,8 @@ def report_evidence(*, listing_id: UUID, kind: EvidenceKind, by: Actor, at: date
     evidence.save(force_insert=True)
     if kind is EvidenceKind.FULL:
         set_capacity(listing_id=listing.id, state=CapacityState.FULL, by=by, at=at)
+    else:
+        keep_trust([listing.id], by=by, at=at)
     return evidence
 
 

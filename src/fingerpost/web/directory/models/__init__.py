@@ -33,10 +33,21 @@ from fingerpost.web.directory.models.sources import (
     TriedFiles,
 )
 from fingerpost.web.directory.models.taxonomies import Attribute, Taxonomy, TaxonomyTerm
+from fingerpost.web.directory.models.trust import (
+    AreaRules,
+    ListingTrust,
+    ListingUse,
+    OwnerAnswer,
+    OwnerQuestion,
+    Proposal,
+    RiskTaken,
+    Verification,
+)
 from fingerpost.web.directory.models.words import DistinctPair, FieldWord, ListingMerge
 
 __all__ = [
     "Accessibility",
+    "AreaRules",
     "Assurance",
     "Attribute",
     "Capacity",
@@ -54,11 +65,17 @@ __all__ = [
     "ListingContact",
     "ListingMerge",
     "ListingPhone",
+    "ListingTrust",
+    "ListingUse",
     "Location",
+    "OwnerAnswer",
+    "OwnerQuestion",
     "PostalAddress",
     "PrivateAddress",
+    "Proposal",
     "Provider",
     "RejectedRow",
+    "RiskTaken",
     "RoomCount",
     "Schedule",
     "ScheduleException",
@@ -71,4 +88,5 @@ __all__ = [
     "Taxonomy",
     "TaxonomyTerm",
     "TriedFiles",
+    "Verification",
 ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Max
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -22,7 +23,7 @@ from fingerpost.web.directory.enums import (
     ListingStatus,
     Way,
 )
-from fingerpost.web.directory.models import Capacity, Evidence, Listing, ListingAtLocation
+from fingerpost.web.directory.models import Capacity, Evidence, Listing, ListingAtLocation, Verification
 from fingerpost.web.directory.search_types import DistanceState, SearchCriteria, SearchHit
 from fingerpost.web.directory.selectors.matching import Wanted
 
@@ -97,10 +98,14 @@ def doubts_of(ids: Iterable[UUID]) -> dict[UUID, tuple[str, ...]]:
     ).order_by("-reported_at", "-id")
     found: dict[UUID, dict[str, str]] = defaultdict(dict)
     cleared: set[UUID] = set()
+    said = Verification.objects.filter(listing_id__in=list(ids), undone_at=None)
+    verified = dict(said.values_list("listing_id").annotate(Max("verified_at")))
     for item in told:
         if item.kind == EvidenceKind.STILL_RIGHT:
             cleared.add(item.listing_id)
-        elif item.listing_id not in cleared:
+        elif item.listing_id not in cleared and not (
+            item.listing_id in verified and item.reported_at <= verified[item.listing_id]
+        ):
             found[item.listing_id].setdefault(item.kind, _doubt(item))
     return {listing: tuple(words.values()) for listing, words in found.items()}
 
