@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from fingerpost.web.directory.actions.emails import confirm_email, refuse_email, vouch_for_email
-from fingerpost.web.directory.actions.importing import import_directory
+from fingerpost.web.directory.actions.feeds import due_feeds, keep_feed
+from fingerpost.web.directory.actions.importing import import_directory, import_feed
 from fingerpost.web.directory.actions.keeping import (
     register_listing,
     report_evidence,
@@ -11,26 +12,54 @@ from fingerpost.web.directory.actions.keeping import (
     set_status,
 )
 from fingerpost.web.directory.actions.landing import SourceDetails, land
+from fingerpost.web.directory.actions.speaking import say, take_back
 from fingerpost.web.directory.actions.trusting import keep_trust, rebuild_trust, verify
+from fingerpost.web.directory.actions.trying import (
+    apply_import,
+    drop_old_tries,
+    try_import,
+    undo_import,
+)
 from fingerpost.web.directory.capacity import CapacityNow
 from fingerpost.web.directory.enums import (
+    Accompaniment,
+    AssuranceKind,
     CapacityState,
+    ChangeKind,
     EmailState,
     EvidenceKind,
     FaultKind,
     ForGender,
+    ImportState,
     ListingStatus,
     LocationKind,
     SourceKind,
     Way,
 )
+from fingerpost.web.directory.feed_rounds import read_feed
+from fingerpost.web.directory.feeds.fetching import Fetcher
 from fingerpost.web.directory.hsds_csv import read_hsds
 from fingerpost.web.directory.lifecycle import LISTING_TRANSITIONS
-from fingerpost.web.directory.models import Listing, ListingPhone, Location, Provider, SourceImport
+from fingerpost.web.directory.models import (
+    Feed,
+    FeedReading,
+    Listing,
+    ListingPhone,
+    Location,
+    Provider,
+    SourceImport,
+)
 from fingerpost.web.directory.policies import can_import, can_report, can_search, can_vouch_for_email
+from fingerpost.web.directory.readers import read_files
 from fingerpost.web.directory.records import (
+    AccessibilityRecord,
+    AttributeRecord,
     ContactRecord,
+    CostOptionRecord,
     DirectoryRecords,
+    FundingRecord,
+    IdentifierRecord,
+    LanguageRecord,
     ListingAtLocationRecord,
     ListingRecord,
     LocationRecord,
@@ -38,7 +67,12 @@ from fingerpost.web.directory.records import (
     PostalAddressRecord,
     ProviderRecord,
     Reject,
+    RoomCountRecord,
+    ScheduleExceptionRecord,
     ScheduleRecord,
+    ServiceAreaRecord,
+    TaxonomyRecord,
+    TermRecord,
 )
 from fingerpost.web.directory.report import FileCounts, ImportReport, inert, rejects_csv
 from fingerpost.web.directory.search_types import SearchCriteria, SearchHit, SearchResults
@@ -64,23 +98,38 @@ from fingerpost.web.directory.selectors.trust import (
     trust_of_listings,
     verifications_of,
 )
+from fingerpost.web.directory.sheet_targets import TARGETS, Target, guessed
+from fingerpost.web.directory.sheets import read_tables
 from fingerpost.web.directory.trust import TRUST_RULES, Trust
 from fingerpost.web.directory.trust_enums import HowVerified, TrustReason, TrustState
 from fingerpost.web.directory.upload import files_at, files_in_zip
 
 __all__ = [
+    "AccessibilityRecord",
+    "Accompaniment",
+    "AssuranceKind",
+    "AttributeRecord",
     "CapacityNow",
     "CapacityState",
+    "ChangeKind",
     "ContactRecord",
+    "CostOptionRecord",
     "DirectoryRecords",
     "EmailState",
     "EvidenceKind",
     "FaultKind",
+    "Feed",
+    "FeedReading",
+    "Fetcher",
     "FileCounts",
     "ForGender",
+    "FundingRecord",
     "HowVerified",
+    "IdentifierRecord",
     "ImportReport",
+    "ImportState",
     "LISTING_TRANSITIONS",
+    "LanguageRecord",
     "Listing",
     "ListingAtLocationRecord",
     "ListingDetails",
@@ -95,18 +144,26 @@ __all__ = [
     "Provider",
     "ProviderRecord",
     "Reject",
+    "RoomCountRecord",
+    "ScheduleExceptionRecord",
     "ScheduleRecord",
     "SearchCriteria",
     "SearchHit",
     "SearchResults",
+    "ServiceAreaRecord",
     "SourceDetails",
     "SourceImport",
     "SourceKind",
+    "TARGETS",
     "TRUST_RULES",
+    "Target",
+    "TaxonomyRecord",
+    "TermRecord",
     "Trust",
     "TrustReason",
     "TrustState",
     "Way",
+    "apply_import",
     "area_rules",
     "can_import",
     "can_report",
@@ -116,13 +173,18 @@ __all__ = [
     "confirm_email",
     "contact_route",
     "doubts_of",
+    "drop_old_tries",
+    "due_feeds",
     "email_state",
     "faults_of_source",
     "files_at",
     "files_in_zip",
+    "guessed",
     "import_directory",
+    "import_feed",
     "imports",
     "inert",
+    "keep_feed",
     "keep_trust",
     "land",
     "last_question",
@@ -131,17 +193,24 @@ __all__ = [
     "listings_by_id",
     "open_listings",
     "phones_of",
+    "read_feed",
+    "read_files",
     "read_hsds",
+    "read_tables",
     "rebuild_trust",
     "refuse_email",
     "register_listing",
     "rejects_csv",
     "report_evidence",
+    "say",
     "search",
     "set_capacity",
     "set_status",
+    "take_back",
     "trust_kept",
     "trust_of_listings",
+    "try_import",
+    "undo_import",
     "verifications_of",
     "verify",
     "vouch_for_email",

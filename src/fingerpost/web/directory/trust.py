@@ -321,7 +321,9 @@ TRUST_RULES: tuple[TrustRule, ...] = (
         takes=0,
         holds=lambda m: 0 <= (m.days_over() if m.days_over() is not None else -1) <= m.terms.grace_days,
         words=_review_words,
-        meaning=gettext_lazy("The agreed time between checks has passed. During the days of grace it costs nothing."),
+        meaning=gettext_lazy(
+            "The agreed time between checks has passed. During the days of grace it costs nothing."
+        ),
     ),
     TrustRule(
         reason=TrustReason.VERIFIED,

@@ -23,7 +23,9 @@ from fingerpost.web.foundation.scope import current_actor
 ASK_OWNER = "directory.ask_owner"  # the task's name: `tasks` is above, so jobs are put off by name
 BATCH = 1000
 # Time that has passed makes many fall in one night; the job of the night asks those, so many a day.
-_ASKED_AT_ONCE = {rule.reason.value for rule in TRUST_RULES if rule.asks_owner} - {TrustReason.REVIEW_OVERDUE.value}
+_ASKED_AT_ONCE = {rule.reason.value for rule in TRUST_RULES if rule.asks_owner} - {
+    TrustReason.REVIEW_OVERDUE.value
+}
 
 
 @transaction.atomic
@@ -45,15 +47,15 @@ def rebuild_trust(*, by: Actor, at: datetime) -> int:
 
 
 @transaction.atomic
-def verify(*, listing_id: UUID, by: Actor, at: datetime, how: HowVerified = HowVerified.STEWARD) -> Verification:
+def verify(
+    *, listing_id: UUID, by: Actor, at: datetime, how: HowVerified = HowVerified.STEWARD
+) -> Verification:
     """Somebody who knows says that everything about a listing is right, today."""
     if by.kind != "link":
         check_can_import(by)
     if not Listing.objects.filter(id=listing_id).exists():
         raise NotFound(_("This listing is not in the directory."), remedy=_("Search for it by name."))
-    said = Verification(
-        id=new_id(at), listing_id=listing_id, how=how, verified_at=at, verified_by=by.id
-    )
+    said = Verification(id=new_id(at), listing_id=listing_id, how=how, verified_at=at, verified_by=by.id)
     said.save(force_insert=True)
     keep_trust([listing_id], by=by, at=at)
     ListingTrust.objects.filter(listing_id=listing_id).update(dropped_at=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fingerpost.web.directory.models.feeds import Feed, FeedItem, FeedReading
 from fingerpost.web.directory.models.keeping import Capacity, EmailAddress, Evidence, SearchWord, SourceFault
 from fingerpost.web.directory.models.listings import Listing, Provider
 from fingerpost.web.directory.models.parts import (
@@ -55,6 +56,9 @@ __all__ = [
     "DistinctPair",
     "EmailAddress",
     "Evidence",
+    "Feed",
+    "FeedItem",
+    "FeedReading",
     "FieldWord",
     "Funding",
     "Identifier",

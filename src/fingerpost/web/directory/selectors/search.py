@@ -25,7 +25,12 @@ HALF_WORTH_KM = 8.0
 _CLOSENESS = f"CASE WHEN place.km IS NULL THEN 0.5 ELSE {HALF_WORTH_KM} / ({HALF_WORTH_KM} + place.km) END"
 _WEIGHTS = "'{0.1, 0.3, 0.6, 1.0}'"
 
-_OPEN = ["l.system_id = %(system)s", "l.gone_at IS NULL", "l.status <> ALL(%(closed)s)"]
+_OPEN = [
+    "l.system_id = %(system)s",
+    "l.gone_at IS NULL",
+    "l.merged_into_id IS NULL",
+    "l.status <> ALL(%(closed)s)",
+]
 
 # The nearest open place of a listing. A confidential one has no coordinates in the table, so plays no part.
 _NEAREST = """
