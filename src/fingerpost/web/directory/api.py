@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fingerpost.web.directory.actions.asking import ask_if_fallen, keep_true, keeper_of, send_link
 from fingerpost.web.directory.actions.emails import confirm_email, refuse_email, vouch_for_email
 from fingerpost.web.directory.actions.feeds import due_feeds, keep_feed
 from fingerpost.web.directory.actions.importing import import_directory, import_feed
@@ -12,13 +13,34 @@ from fingerpost.web.directory.actions.keeping import (
     set_status,
 )
 from fingerpost.web.directory.actions.landing import SourceDetails, land
+from fingerpost.web.directory.actions.owner import answer_as_owner, can_undo_answer, undo_answer
+from fingerpost.web.directory.actions.proposals import (
+    decide_proposal,
+    propose_as_owner,
+    restore_fields,
+    suggest,
+)
 from fingerpost.web.directory.actions.speaking import say, take_back
-from fingerpost.web.directory.actions.trusting import keep_trust, rebuild_trust, verify
+from fingerpost.web.directory.actions.trusting import (
+    ASK_OWNER,
+    SEND_LINK,
+    keep_trust,
+    put_off_link,
+    rebuild_trust,
+    verify,
+)
 from fingerpost.web.directory.actions.trying import (
     apply_import,
     drop_old_tries,
     try_import,
     undo_import,
+)
+from fingerpost.web.directory.actions.using import (
+    agree_rules,
+    check_assured,
+    count_use,
+    record_assurance,
+    take_risk,
 )
 from fingerpost.web.directory.capacity import CapacityNow
 from fingerpost.web.directory.enums import (
@@ -41,15 +63,30 @@ from fingerpost.web.directory.feeds.fetching import Fetcher
 from fingerpost.web.directory.hsds_csv import read_hsds
 from fingerpost.web.directory.lifecycle import LISTING_TRANSITIONS
 from fingerpost.web.directory.models import (
+    AreaRules,
+    Assurance,
     Feed,
     FeedReading,
     Listing,
     ListingPhone,
+    ListingTrust,
     Location,
+    OwnerAnswer,
+    OwnerQuestion,
+    Proposal,
     Provider,
+    RiskTaken,
     SourceImport,
 )
-from fingerpost.web.directory.policies import can_import, can_report, can_search, can_vouch_for_email
+from fingerpost.web.directory.policies import (
+    LINK_PURPOSE,
+    can_import,
+    can_report,
+    can_search,
+    can_take_risk,
+    can_vouch_for_email,
+)
+from fingerpost.web.directory.proposed_fields import FIELD_LABELS, LOW_RISK_FIELDS, FieldChange, values_of
 from fingerpost.web.directory.readers import read_files
 from fingerpost.web.directory.records import (
     AccessibilityRecord,
@@ -76,6 +113,12 @@ from fingerpost.web.directory.records import (
 )
 from fingerpost.web.directory.report import FileCounts, ImportReport, inert, rejects_csv
 from fingerpost.web.directory.search_types import SearchCriteria, SearchHit, SearchResults
+from fingerpost.web.directory.selectors.assurance import (
+    AssuranceStanding,
+    assurances_of,
+    risks_taken,
+    standing_of,
+)
 from fingerpost.web.directory.selectors.hits import capacities_of, doubts_of
 from fingerpost.web.directory.selectors.listings import (
     ListingDetails,
@@ -86,11 +129,25 @@ from fingerpost.web.directory.selectors.listings import (
     listing,
     listing_details,
     listings_by_id,
+    open_listing,
     open_listings,
     phones_of,
+    system_of_listing,
     when_of,
 )
 from fingerpost.web.directory.selectors.search import search
+from fingerpost.web.directory.selectors.stewarding import (
+    EarlierVersion,
+    changes_of,
+    doubtful_listings,
+    history_of,
+    last_answer,
+    proposal,
+    proposals_of,
+    questions_to,
+    values_at,
+    waiting_proposals,
+)
 from fingerpost.web.directory.selectors.trust import (
     area_rules,
     last_question,
@@ -100,27 +157,48 @@ from fingerpost.web.directory.selectors.trust import (
 )
 from fingerpost.web.directory.sheet_targets import TARGETS, Target, guessed
 from fingerpost.web.directory.sheets import read_tables
-from fingerpost.web.directory.trust import TRUST_RULES, Trust
-from fingerpost.web.directory.trust_enums import HowVerified, TrustReason, TrustState
+from fingerpost.web.directory.trust import ASK_FIRST_FROM, CHECKED_FROM, LOWEST_WEIGHT, TRUST_RULES, Trust
+from fingerpost.web.directory.trust_enums import (
+    ABOUT_ROOM,
+    AssuranceRule,
+    HowVerified,
+    OwnerSays,
+    ProposalState,
+    ProposedBy,
+    QuestionKind,
+    TrustReason,
+    TrustState,
+)
 from fingerpost.web.directory.upload import files_at, files_in_zip
 
 __all__ = [
+    "ABOUT_ROOM",
+    "ASK_FIRST_FROM",
+    "ASK_OWNER",
     "AccessibilityRecord",
     "Accompaniment",
+    "AreaRules",
+    "Assurance",
     "AssuranceKind",
+    "AssuranceRule",
+    "AssuranceStanding",
     "AttributeRecord",
+    "CHECKED_FROM",
     "CapacityNow",
     "CapacityState",
     "ChangeKind",
     "ContactRecord",
     "CostOptionRecord",
     "DirectoryRecords",
+    "EarlierVersion",
     "EmailState",
     "EvidenceKind",
+    "FIELD_LABELS",
     "FaultKind",
     "Feed",
     "FeedReading",
     "Fetcher",
+    "FieldChange",
     "FileCounts",
     "ForGender",
     "FundingRecord",
@@ -128,7 +206,10 @@ __all__ = [
     "IdentifierRecord",
     "ImportReport",
     "ImportState",
+    "LINK_PURPOSE",
     "LISTING_TRANSITIONS",
+    "LOWEST_WEIGHT",
+    "LOW_RISK_FIELDS",
     "LanguageRecord",
     "Listing",
     "ListingAtLocationRecord",
@@ -136,15 +217,25 @@ __all__ = [
     "ListingPhone",
     "ListingRecord",
     "ListingStatus",
+    "ListingTrust",
     "Location",
     "LocationKind",
     "LocationRecord",
+    "OwnerAnswer",
+    "OwnerQuestion",
+    "OwnerSays",
     "PhoneRecord",
     "PostalAddressRecord",
+    "Proposal",
+    "ProposalState",
+    "ProposedBy",
     "Provider",
     "ProviderRecord",
+    "QuestionKind",
     "Reject",
+    "RiskTaken",
     "RoomCountRecord",
+    "SEND_LINK",
     "ScheduleExceptionRecord",
     "ScheduleRecord",
     "SearchCriteria",
@@ -163,15 +254,26 @@ __all__ = [
     "TrustReason",
     "TrustState",
     "Way",
+    "agree_rules",
+    "answer_as_owner",
     "apply_import",
     "area_rules",
+    "ask_if_fallen",
+    "assurances_of",
     "can_import",
     "can_report",
     "can_search",
+    "can_take_risk",
+    "can_undo_answer",
     "can_vouch_for_email",
     "capacities_of",
+    "changes_of",
+    "check_assured",
     "confirm_email",
     "contact_route",
+    "count_use",
+    "decide_proposal",
+    "doubtful_listings",
     "doubts_of",
     "drop_old_tries",
     "due_feeds",
@@ -180,39 +282,61 @@ __all__ = [
     "files_at",
     "files_in_zip",
     "guessed",
+    "history_of",
     "import_directory",
     "import_feed",
     "imports",
     "inert",
     "keep_feed",
+    "keep_true",
     "keep_trust",
+    "keeper_of",
     "land",
+    "last_answer",
     "last_question",
     "listing",
     "listing_details",
     "listings_by_id",
+    "open_listing",
     "open_listings",
     "phones_of",
+    "proposal",
+    "proposals_of",
+    "propose_as_owner",
+    "put_off_link",
+    "questions_to",
     "read_feed",
     "read_files",
     "read_hsds",
     "read_tables",
     "rebuild_trust",
+    "record_assurance",
     "refuse_email",
     "register_listing",
     "rejects_csv",
     "report_evidence",
+    "restore_fields",
+    "risks_taken",
     "say",
     "search",
+    "send_link",
     "set_capacity",
     "set_status",
+    "standing_of",
+    "suggest",
+    "system_of_listing",
     "take_back",
+    "take_risk",
     "trust_kept",
     "trust_of_listings",
     "try_import",
+    "undo_answer",
     "undo_import",
+    "values_at",
+    "values_of",
     "verifications_of",
     "verify",
     "vouch_for_email",
+    "waiting_proposals",
     "when_of",
 ]

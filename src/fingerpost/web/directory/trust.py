@@ -100,10 +100,10 @@ class Moment:
     def today(self) -> date:
         return to_london(self.at).date()
 
-    def days_over(self) -> int | None:
-        """Days since the review was due, below 0 when it is not due yet."""
+    def days_over(self) -> int:
+        """Days since the review was due, below 0 when it is not due yet or nobody knows when it is."""
         due = self.facts.review_due_on(self.terms)
-        return (self.today - due).days if due else None
+        return (self.today - due).days if due else -1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -284,7 +284,7 @@ TRUST_RULES: tuple[TrustRule, ...] = (
         reason=TrustReason.REVIEW_OVERDUE,
         takes=25,
         asks_owner=True,
-        holds=lambda m: (m.days_over() or 0) > m.terms.grace_days,
+        holds=lambda m: m.days_over() > m.terms.grace_days,
         words=_review_words,
         meaning=gettext_lazy("The agreed time between checks has passed, and so have the days of grace."),
     ),
@@ -319,7 +319,7 @@ TRUST_RULES: tuple[TrustRule, ...] = (
     TrustRule(
         reason=TrustReason.REVIEW_DUE,
         takes=0,
-        holds=lambda m: 0 <= (m.days_over() if m.days_over() is not None else -1) <= m.terms.grace_days,
+        holds=lambda m: 0 <= m.days_over() <= m.terms.grace_days,
         words=_review_words,
         meaning=gettext_lazy(
             "The agreed time between checks has passed. During the days of grace it costs nothing."

@@ -73,6 +73,13 @@ def set_status(
     """Close a listing, for a while or for good, or say that it runs again. Outlasts what its source says."""
     check_can_import(by)
     listing = _locked(listing_id)
+    return change_status(listing, status, reason=reason, by=by, at=at)
+
+
+def change_status(
+    listing: Listing, status: ListingStatus, *, by: Actor, at: datetime, reason: str = ""
+) -> Listing:
+    """Move a locked listing, for whoever has been found to be allowed to. Raises `IllegalTransition`."""
     check_transition(
         LISTING_TRANSITIONS, now=ListingStatus(listing.status), to=status, what=_("This listing")
     )

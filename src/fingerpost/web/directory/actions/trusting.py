@@ -18,9 +18,10 @@ from fingerpost.web.directory.trust import TRUST_RULES, Trust, is_drop
 from fingerpost.web.directory.trust_enums import HowVerified, TrustReason
 from fingerpost.web.foundation import jobs
 from fingerpost.web.foundation.actor import Actor
-from fingerpost.web.foundation.scope import current_actor
+from fingerpost.web.foundation.base import system_of_scope
 
-ASK_OWNER = "directory.ask_owner"  # the task's name: `tasks` is above, so jobs are put off by name
+SEND_LINK = "directory.send_link"
+ASK_OWNER = "directory.ask_owner"  # names of tasks: `tasks` is above, so jobs are put off by name
 BATCH = 1000
 # Time that has passed makes many fall in one night; the job of the night asks those, so many a day.
 _ASKED_AT_ONCE = {rule.reason.value for rule in TRUST_RULES if rule.asks_owner} - {
@@ -85,6 +86,12 @@ def put_off_question(listing_id: UUID, *, by: Actor, at: datetime | None = None)
         jobs.defer(ASK_OWNER, key=str(listing_id), at=at, listing_id=listing_id, system_id=by.system_id)
 
 
+def put_off_link(listing_id: UUID, *, by: Actor) -> None:
+    """A job sends the owner the link to their listing, to the address that stands in it and to no other."""
+    if by.system_id is not None:
+        jobs.defer(SEND_LINK, key=str(listing_id), listing_id=listing_id, system_id=by.system_id)
+
+
 def _row(
     listing_id: UUID, trust: Trust, was: ListingTrust | None, at: datetime
 ) -> tuple[ListingTrust, ListingTrust | None]:
@@ -93,7 +100,7 @@ def _row(
         dropped = at
     kept = ListingTrust(
         id=was.id if was else new_id(at),
-        system_id=was.system_id if was else current_actor().system_id,
+        system_id=was.system_id if was else system_of_scope(),
         listing_id=listing_id,
         state=trust.state,
         points=trust.points,

@@ -138,6 +138,9 @@ class OwnerQuestion(ScopedModel):
     kind = models.CharField(max_length=10, choices=QuestionKind)
     reasons = ArrayField(models.CharField(max_length=20), default=list)
     sent_to = models.EmailField()
+    link_id = models.UUIDField(
+        help_text="the link in it: an answer through it shows that the address is theirs"
+    )
     asked_at = models.DateTimeField()
     asked_by = models.TextField()
     reminded_at = models.DateTimeField(null=True, blank=True)

@@ -26,6 +26,9 @@ from fingerpost.web.directory.enums import (
 from fingerpost.web.directory.models import Capacity, Evidence, Listing, ListingAtLocation, Verification
 from fingerpost.web.directory.search_types import DistanceState, SearchCriteria, SearchHit
 from fingerpost.web.directory.selectors.matching import Wanted
+from fingerpost.web.directory.selectors.trust import capacity_lasts, trust_of_listings
+from fingerpost.web.directory.trust import Trust
+from fingerpost.web.foundation.scope import current_actor
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,7 @@ class _Asked:
     wanted: Wanted
     capacities: dict[UUID, CapacityNow]
     doubts: dict[UUID, tuple[str, ...]]
+    trusts: dict[UUID, Trust]
     places: dict[UUID, list[ListingAtLocation]]
 
 
@@ -59,7 +63,8 @@ def explain(
         .defer("search_vector", "source_row", "provider__source_row")
         .in_bulk(ids)
     )
-    asked = _Asked(criteria, wanted, capacities_of(ids, at=at), doubts_of(ids), _places_of(ids))
+    trusts = trust_of_listings(current_actor(), ids, at=at)
+    asked = _Asked(criteria, wanted, capacities_of(ids, at=at), doubts_of(ids), trusts, _places_of(ids))
     return tuple(_hit(row, listings[row.listing_id], asked) for row in rows)
 
 
@@ -75,6 +80,7 @@ def _hit(row: FoundRow, listing: Listing, asked: _Asked) -> SearchHit:
         distance_state=state,
         distance_words=_distance_words(state, row.km),
         capacity=capacity,
+        trust=asked.trusts[listing.id],
         why=_why(row, listing, asked),
         might_not_fit=_might_not_fit(listing, asked.criteria, capacity),
         doubts=asked.doubts.get(listing.id, ()),
@@ -83,9 +89,15 @@ def _hit(row: FoundRow, listing: Listing, asked: _Asked) -> SearchHit:
 
 def capacities_of(ids: Iterable[UUID], *, at: datetime) -> dict[UUID, CapacityNow]:
     """Whether each listing has room, as far as is known at `at`; left out where nothing was said."""
+    lasts = capacity_lasts(current_actor())
     return {
         c.listing_id: capacity_at(
-            c.state, set_at=c.set_at, at=at, waiting_weeks=c.waiting_weeks, full_until=c.full_until
+            c.state,
+            set_at=c.set_at,
+            at=at,
+            waiting_weeks=c.waiting_weeks,
+            full_until=c.full_until,
+            lasts=lasts,
         )
         for c in Capacity.objects.filter(listing_id__in=list(ids))
     }

@@ -139,6 +139,7 @@ def _listing_context(request: StaffRequest, details: directory.ListingDetails) -
         "caption": details.provider.name if details.provider else "",
         "details": details,
         "facts": cards.facts_of(details),
+        "trust": cards.trust_in_words(details.trust),
         "may_vouch": unchecked and directory.can_vouch_for_email(request.actor),
     }
 
