@@ -23,7 +23,7 @@ from fingerpost.web.foundation.cache import is_tried_too_often
 from fingerpost.web.foundation.scope import scope
 from fingerpost.web.pages.submission import once
 from fingerpost.web.portal.access import TOO_OFTEN
-from fingerpost.web.portal.listing_forms import SuggestForm
+from fingerpost.web.portal.listing_forms import SayForm, SuggestForm
 
 # One address writes a few times an hour; for one listing a few a day are enough for a steward to look.
 FROM_ONE, FROM_ONE_WITHIN = 8, timedelta(hours=1)
@@ -42,9 +42,6 @@ def for_anybody(view: View) -> View:
         request.actor = actor  # type: ignore[attr-defined]
         with scope(actor):
             listing = directory.open_listing(actor, listing_id=listing_id)
-            if request.method == "POST" and _is_too_often(request, listing_id):
-                context = {"title": _("That was a lot in a short time")}
-                return render(request, "portal/suggest_later.html", context, status=TOO_OFTEN)
             return view(request, actor, listing, **more)
 
     return wrapped
@@ -57,6 +54,8 @@ def suggest(request: HttpRequest, actor: Actor, listing: directory.Listing) -> H
     form = SuggestForm(request.POST or None)
     thanks = reverse("portal:suggested", args=[listing.id])
     if request.method == "POST" and form.is_valid():
+        if _is_too_often(request, listing.id):
+            return _later(request)
         if form.cleaned_data["website"]:
             return HttpResponseRedirect(thanks)  # a program: it is not told that it was found out
 
@@ -72,6 +71,7 @@ def suggest(request: HttpRequest, actor: Actor, listing: directory.Listing) -> H
         "title": _("Suggest a change"),
         "caption": listing.name,
         "form": form,
+        "own_form": SayForm(),
         "own": reverse("portal:own_listing", args=[listing.id]),
     }
     return render(request, "portal/suggest.html", context)
@@ -87,8 +87,18 @@ def suggested(request: HttpRequest, actor: Actor, listing: directory.Listing) ->
 @require_http_methods(["POST"])
 def own_listing(request: HttpRequest, actor: Actor, listing: directory.Listing) -> HttpResponse:
     """“This is ours”: the link goes to the address that stands in the listing. Whether there is one is not told."""
+    form = SayForm(request.POST)
+    if not form.is_valid():
+        return HttpResponseRedirect(reverse("portal:suggest", args=[listing.id]))
+    if _is_too_often(request, listing.id):
+        return _later(request)
     directory.put_off_link(listing.id, by=actor)
     return render(request, "portal/link_sent.html", {"title": _("Look in your mailbox"), "listing": listing})
+
+
+def _later(request: HttpRequest) -> HttpResponse:
+    context = {"title": _("That was a lot in a short time")}
+    return render(request, "portal/suggest_later.html", context, status=TOO_OFTEN)
 
 
 def _is_too_often(request: HttpRequest, listing_id: UUID) -> bool:
