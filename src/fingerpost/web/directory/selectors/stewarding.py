@@ -38,7 +38,7 @@ class EarlierVersion:
     changes: tuple[FieldChange, ...]
 
 
-def doubtful_listings(actor: Actor, *, at: datetime) -> QuerySet[ListingTrust]:
+def doubtful_listings(actor: Actor, *, at: datetime) -> QuerySet[Any]:
     """Open listings that are not checked, by use times doubt: what many are sent to comes before the forgotten."""
     check_can_import(actor)
     since = _a_year_before(to_london(at).date())
