@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.test import Client
 from tests.factories.connecting import a_listing, connect, marked_case
 from tests.factories.owners import report
@@ -81,10 +82,10 @@ def test_much_used_and_doubtful_comes_before_more_doubtful_and_forgotten(world: 
     report(world, forgotten, EvidenceKind.NOT_RUNNING)
     with world.as_("administrator") as administrator:
         rows = list(directory.doubtful_listings(administrator, at=world.at))
-    # Never verified costs 30 of 100, not running 60 more: 5 x 30 before 1 x 90.
+    # Never verified and not stated whether it runs cost 40 of 100, not running 60 more: 5 x 40 before 1 x 100.
     assert [(one.listing.name, one.use, one.worth) for one in rows] == [
-        ("Fell Walkers", 4, 150),
-        ("Bell Ringers", 0, 90),
+        ("Fell Walkers", 4, 200),
+        ("Bell Ringers", 0, 100),
     ]
     with world.as_("administrator") as administrator:
         directory.verify(listing_id=used.id, by=administrator, at=world.at)
@@ -183,7 +184,7 @@ def test_rule_that_blocks_stops_a_worker_and_a_lead_takes_the_risk_by_name(world
             "Lead",
         )
         taken.because = "Nobody did."
-        with pytest.raises(Exception, match="permission denied"):
+        with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
             taken.save()
 
 

@@ -5,8 +5,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from fingerpost.kernel.errors import NotAllowed
+from fingerpost.web.foundation import links
 from fingerpost.web.foundation.actor import Actor
-from fingerpost.web.foundation.models import SignedLink
 from fingerpost.web.foundation.policies import as_bool
 from fingerpost.web.tenancy.api import Permission
 
@@ -74,7 +74,7 @@ def check_can_take_risk(actor: Actor) -> None:
 
 def check_owns(actor: Actor, listing_id: UUID) -> None:
     """The holder of this very listing's link. The wall holds it a second time: no row of another is written."""
-    link = SignedLink.objects.filter(id=actor.link_id).first() if actor.kind == "link" else None
+    link = links.open_link(actor.link_id) if actor.kind == "link" and actor.link_id else None
     if link is None or not actor.has(LINK_PURPOSE) or link.subject_id != listing_id:
         raise NotAllowed(_("This link is for something else."), reason="other_purpose")
 
