@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -216,3 +217,20 @@ def test_pages_say_what_the_rules_say(world: World) -> None:
     case = a_case(world)
     asked = _page(world, "worker", f"/cases/{case.id}/connect/{listing.id}/")
     assert "Papers of this group have ended or are missing." in asked
+
+
+def test_worker_says_what_is_wrong_in_two_presses(world: World) -> None:
+    listing = a_listing(world)
+    path = f"/directory/listings/{listing.id}/wrong/"
+    key = re.search(r'name="submission" value="([^"]+)"', _page(world, "worker", path))
+    assert key
+    sent = {"submission": key[1], "kind": "wrong_details", "note": "Tuesdays now."}
+    client = sign_in(world.actors["worker"])
+    client.handler.enforce_csrf_checks = False
+    with clock.fixed(world.at):
+        assert client.post(path, sent).status_code == 302
+    with world.as_("administrator") as administrator:
+        (row,) = directory.doubtful_listings(administrator, at=world.at)
+        assert "wrong_details" in row.reasons
+        (waiting,) = directory.waiting_proposals(administrator)
+        assert waiting.note == "Tuesdays now."

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from fingerpost.web.directory.actions.asking import ask_if_fallen, keep_true, keeper_of, send_link
+from fingerpost.web.directory.actions.asking import (
+    ABOUT_LISTING,
+    ask_if_fallen,
+    keep_true,
+    keeper_of,
+    send_link,
+)
 from fingerpost.web.directory.actions.emails import confirm_email, refuse_email, vouch_for_email
 from fingerpost.web.directory.actions.feeds import due_feeds, keep_feed
 from fingerpost.web.directory.actions.importing import import_directory, import_feed
@@ -172,6 +178,7 @@ from fingerpost.web.directory.trust_enums import (
 from fingerpost.web.directory.upload import files_at, files_in_zip
 
 __all__ = [
+    "ABOUT_LISTING",
     "ABOUT_ROOM",
     "ASK_FIRST_FROM",
     "ASK_OWNER",

@@ -26,7 +26,7 @@ from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.messaging import api as messaging
 from fingerpost.web.tenancy import api as tenancy
 
-ABOUT = "listing"
+ABOUT_LISTING = "listing"
 LINK_LIVES = timedelta(days=180)
 REMIND_AFTER = timedelta(days=14)
 MOST_A_NIGHT = 200  # a first import must not become a storm of mail
@@ -185,7 +185,7 @@ def _write(
         by=by,
         at=at,
         organisation_id=keeper.id,
-        about=(ABOUT, question.listing_id),
+        about=(ABOUT_LISTING, question.listing_id),
         recipient_label=question.listing.name[:200],
         carries_personal_data=False,
     )
@@ -229,7 +229,7 @@ def _learn_bounce(question: OwnerQuestion, *, by: Actor, at: datetime) -> bool:
 
 
 def _came_back(question: OwnerQuestion, by: Actor) -> bool:
-    last = messaging.messages_about(by, (ABOUT, question.listing_id)).first()
+    last = messaging.messages_about(by, (ABOUT_LISTING, question.listing_id)).first()
     return (
         last is not None
         and last.created_at >= question.asked_at

@@ -51,6 +51,7 @@ def listing_shown(request: StaffRequest, listing_id: UUID, **changes: Any) -> Ht
         "contacts": wording.contacts_in_words(found.contacts),
         "email_words": wording.email_in_words(found.email_state),
         "may_vouch": found.email_state is EmailState.UNCHECKED and directory.can_vouch_for_email(actor),
+        "may_report": actor.has(Permission.SIGNPOST),
         "may_change": directory.can_import(actor),
         "origin": _origin(actor, found),
         "faults": wording.faults_in_words(found.faults),
