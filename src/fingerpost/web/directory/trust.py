@@ -136,8 +136,8 @@ class Trust:
         return round(max(LOWEST_WEIGHT, self.points / BEST), 2)
 
 
-def trust_of(facts: TrustFacts, *, terms: Terms, at: datetime) -> Trust:
-    """Apply every rule. Points never fall below 0; two rules about one thing are one rule each, and exclusive."""
+def trust_of(facts: TrustFacts, *, terms: Terms, at: datetime, in_words: bool = True) -> Trust:
+    """Apply every rule. Points never fall below 0. Without `in_words`, for many, nothing is put into sentences."""
     moment = Moment(facts, terms, at)
     holding = sorted((r for r in TRUST_RULES if r.holds(moment)), key=lambda r: (not r.ends, -r.takes))
     points = max(0, BEST - sum(rule.takes for rule in holding))
@@ -145,7 +145,7 @@ def trust_of(facts: TrustFacts, *, terms: Terms, at: datetime) -> Trust:
         _state(holding, points),
         0 if any(rule.ends for rule in holding) else points,
         tuple(rule.reason for rule in holding),
-        tuple(rule.words(moment) for rule in holding),
+        tuple(rule.words(moment) for rule in holding) if in_words else (),
     )
 
 

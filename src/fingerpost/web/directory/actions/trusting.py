@@ -65,7 +65,7 @@ def verify(
 
 def _keep(ids: Sequence[UUID], *, by: Actor, at: datetime) -> int:
     before = trust_kept(by, ids)
-    now = trust_of_listings(by, ids, at=at)
+    now = trust_of_listings(by, ids, at=at, in_words=False)
     rows = [_row(one, trust, before.get(one), at) for one, trust in now.items()]
     new = [(row, was) for row, was in rows if _differs(row, was)]
     ListingTrust.objects.bulk_create(

@@ -52,10 +52,13 @@ def capacity_lasts(actor: Actor) -> timedelta:
     return timedelta(days=area_rules(actor).capacity_days)
 
 
-def trust_of_listings(actor: Actor, ids: Iterable[UUID], *, at: datetime) -> dict[UUID, Trust]:
+def trust_of_listings(
+    actor: Actor, ids: Iterable[UUID], *, at: datetime, in_words: bool = True
+) -> dict[UUID, Trust]:
     """The trust of each listing, computed from what is known at `at`; a fixed number of queries."""
     terms = terms_of(area_rules(actor))
-    return {one: trust_of(facts, terms=terms, at=at) for one, facts in _facts_of(list(ids)).items()}
+    facts = _facts_of(list(ids))
+    return {one: trust_of(known, terms=terms, at=at, in_words=in_words) for one, known in facts.items()}
 
 
 def trust_kept(actor: Actor, ids: Iterable[UUID]) -> dict[UUID, ListingTrust]:
