@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.utils import translation
 
-from fingerpost.docsgen import access, command_line, lifecycles, open_referral, settings, vocabulary
+from fingerpost.docsgen import access, command_line, lifecycles, open_referral, settings, trust, vocabulary
 from fingerpost.docsgen.markdown import page
 from fingerpost.interchange.dictionary import render_data_dictionary
 from fingerpost.interchange.indicators.catalogue import render_indicator_catalogue
@@ -23,6 +23,7 @@ PAGES: Mapping[str, tuple[str, Callable[[], str]]] = {
     "permissions.md": ("Who may do what", access.render_permissions),
     "personal-data.md": ("What each table holds about people", access.render_personal_data),
     "settings.md": ("The settings", settings.render),
+    "trust.md": ("How trust in a listing is computed", trust.render_trust),
 }
 COMMAND_LINE = "command-line.md"
 

@@ -308,6 +308,7 @@ def _imports(world: World) -> dict[str, object]:
 def _story(team: Team, listings: tuple[directory.Listing, directory.Listing]) -> dict[str, object]:
     """One person with a case and everything in it, one who waits, one whose work has ended."""
     ids: dict[str, object] = {"listing_id": listings[0].id, "free_listing": listings[1].id}
+    ids |= _kept_true(team, listings[0])
     first, waiting, ended = (_referral(team, number) for number in range(3))
     ids |= {"person_id": first.person_id, "referral_id": first.id, "waiting": waiting.id}
     ids |= {"waiting_person": waiting.person_id, "ended_person": ended.person_id}
@@ -323,6 +324,33 @@ def _story(team: Team, listings: tuple[directory.Listing, directory.Listing]) ->
             need_code="company", pointed_to=f"{team.stem}place", by=gp, at=team.world.at
         ).id
     return ids
+
+
+def _kept_true(team: Team, listing: directory.Listing) -> dict[str, object]:
+    """What keeps a listing true: its owner's link, a suggestion, an earlier state."""
+    job = Actor.system(
+        reason=PLANTING, system_id=team.world.system_id, organisation_ids=[team.world.scheme.id]
+    )
+    with team.world.as_(job):
+        link = links.issue(
+            purpose=directory.LINK_PURPOSE,
+            subject_id=listing.id,
+            organisation_id=team.world.scheme.id,
+            holder_label=f"{listing.name}, by link",
+            at=team.world.at,
+            lives=timedelta(days=180),
+        )
+    with team.world.as_("administrator") as administrator:
+        suggested = directory.suggest(
+            listing_id=listing.id, note="It has moved.", by=administrator, at=team.world.at
+        )
+        [first, *_later] = directory.history_of(administrator, listing_id=listing.id)
+    return {
+        "listing_token": links.token_of(link),
+        "listing_answer": "closed",
+        "proposal_id": suggested.id,
+        "event_id": first.event_id,
+    }
 
 
 def details_of(stem: str, number: int) -> people.PersonDetails:

@@ -2,17 +2,60 @@
 
 from __future__ import annotations
 
-from fingerpost.web.directory.actions.emails import confirm_email, refuse_email, vouch_for_email
-from fingerpost.web.directory.actions.feeds import ask_for_reading, due_feeds, keep_feed
-from fingerpost.web.directory.actions.importing import import_directory, import_feed
+from fingerpost.web.directory.actions.asking import (
+    ABOUT_LISTING,
+    ask_if_fallen,
+    keep_true,
+    keeper_of,
+    send_link,
+)
+from fingerpost.web.directory.actions.emails import (
+    confirm_email,
+    refuse_email,
+    vouch_for_email,
+)
+from fingerpost.web.directory.actions.feeds import (
+    ask_for_reading,
+    due_feeds,
+    keep_feed,
+)
+from fingerpost.web.directory.actions.importing import (
+    import_directory,
+    import_feed,
+)
 from fingerpost.web.directory.actions.keeping import (
     register_listing,
     report_evidence,
     set_capacity,
     set_status,
 )
-from fingerpost.web.directory.actions.landing import SourceDetails, land
-from fingerpost.web.directory.actions.speaking import say, take_back
+from fingerpost.web.directory.actions.landing import (
+    SourceDetails,
+    land,
+)
+from fingerpost.web.directory.actions.owner import (
+    answer_as_owner,
+    can_undo_answer,
+    undo_answer,
+)
+from fingerpost.web.directory.actions.proposals import (
+    decide_proposal,
+    propose_as_owner,
+    restore_fields,
+    suggest,
+)
+from fingerpost.web.directory.actions.speaking import (
+    say,
+    take_back,
+)
+from fingerpost.web.directory.actions.trusting import (
+    ASK_OWNER,
+    SEND_LINK,
+    keep_trust,
+    put_off_link,
+    rebuild_trust,
+    verify,
+)
 from fingerpost.web.directory.actions.trying import (
     agree_columns,
     apply_import,
@@ -21,7 +64,17 @@ from fingerpost.web.directory.actions.trying import (
     try_import,
     undo_import,
 )
-from fingerpost.web.directory.capacity import NOT_KNOWN, CapacityNow
+from fingerpost.web.directory.actions.using import (
+    agree_rules,
+    check_assured,
+    count_use,
+    record_assurance,
+    take_risk,
+)
+from fingerpost.web.directory.capacity import (
+    NOT_KNOWN,
+    CapacityNow,
+)
 from fingerpost.web.directory.enums import (
     Accompaniment,
     AssuranceKind,
@@ -38,26 +91,56 @@ from fingerpost.web.directory.enums import (
     SourceKind,
     Way,
 )
-from fingerpost.web.directory.feed_rounds import read_feed
-from fingerpost.web.directory.feeds.fetching import Fetcher
-from fingerpost.web.directory.formula_signs import guarded
-from fingerpost.web.directory.hsds_csv import read_hsds
-from fingerpost.web.directory.lifecycle import LISTING_TRANSITIONS
+from fingerpost.web.directory.feed_rounds import (
+    read_feed,
+)
+from fingerpost.web.directory.feeds.fetching import (
+    Fetcher,
+)
+from fingerpost.web.directory.formula_signs import (
+    guarded,
+)
+from fingerpost.web.directory.hsds_csv import (
+    read_hsds,
+)
+from fingerpost.web.directory.lifecycle import (
+    LISTING_TRANSITIONS,
+)
 from fingerpost.web.directory.models import (
+    AreaRules,
+    Assurance,
     Attribute,
     Feed,
     FeedReading,
     Listing,
     ListingPhone,
+    ListingTrust,
     Location,
+    OwnerAnswer,
+    OwnerQuestion,
+    Proposal,
     Provider,
+    RiskTaken,
     Schedule,
     ServiceArea,
     SourceImport,
     Taxonomy,
     TaxonomyTerm,
 )
-from fingerpost.web.directory.policies import can_import, can_report, can_search, can_vouch_for_email
+from fingerpost.web.directory.policies import (
+    LINK_PURPOSE,
+    can_import,
+    can_report,
+    can_search,
+    can_take_risk,
+    can_vouch_for_email,
+)
+from fingerpost.web.directory.proposed_fields import (
+    FIELD_LABELS,
+    LOW_RISK_FIELDS,
+    FieldChange,
+    values_of,
+)
 from fingerpost.web.directory.published_types import (
     Page,
     PublishedCriteria,
@@ -66,7 +149,10 @@ from fingerpost.web.directory.published_types import (
     PublishedPlace,
     PublishedProvider,
 )
-from fingerpost.web.directory.readers import kind_of, read_files
+from fingerpost.web.directory.readers import (
+    kind_of,
+    read_files,
+)
 from fingerpost.web.directory.records import (
     AccessibilityRecord,
     AttributeRecord,
@@ -90,14 +176,37 @@ from fingerpost.web.directory.records import (
     TaxonomyRecord,
     TermRecord,
 )
-from fingerpost.web.directory.report import FileCounts, ImportReport, inert, rejects_csv
-from fingerpost.web.directory.schedule_words import when_words
-from fingerpost.web.directory.search_types import SearchCriteria, SearchHit, SearchResults
-from fingerpost.web.directory.selectors.feeds import FeedNow, feeds
-from fingerpost.web.directory.selectors.hits import capacities_of, doubts_of
+from fingerpost.web.directory.report import (
+    FileCounts,
+    ImportReport,
+    inert,
+    rejects_csv,
+)
+from fingerpost.web.directory.schedule_words import (
+    when_words,
+)
+from fingerpost.web.directory.search_types import (
+    SearchCriteria,
+    SearchHit,
+    SearchResults,
+)
+from fingerpost.web.directory.selectors.assurance import (
+    AssuranceStanding,
+    assurances_of,
+    risks_taken,
+    standing_of,
+)
+from fingerpost.web.directory.selectors.feeds import (
+    FeedNow,
+    feeds,
+)
+from fingerpost.web.directory.selectors.hits import (
+    capacities_of,
+    doubts_of,
+)
 from fingerpost.web.directory.selectors.imports import (
     ColumnSeen,
-    changes_of,
+    changes_of_import,
     columns_seen,
     words_by_field,
 )
@@ -110,8 +219,10 @@ from fingerpost.web.directory.selectors.listings import (
     listing,
     listing_details,
     listings_by_id,
+    open_listing,
     open_listings,
     phones_of,
+    system_of_listing,
     when_of,
 )
 from fingerpost.web.directory.selectors.published import (
@@ -125,45 +236,105 @@ from fingerpost.web.directory.selectors.published import (
     taxonomies,
     taxonomy_terms,
 )
-from fingerpost.web.directory.selectors.published_rows import published_rows
-from fingerpost.web.directory.selectors.search import search
-from fingerpost.web.directory.sheet_targets import TARGETS, Target, guessed
-from fingerpost.web.directory.sheets import read_tables
-from fingerpost.web.directory.upload import files_at, files_in_zip
+from fingerpost.web.directory.selectors.published_rows import (
+    published_rows,
+)
+from fingerpost.web.directory.selectors.search import (
+    search,
+)
+from fingerpost.web.directory.selectors.stewarding import (
+    EarlierVersion,
+    changes_of,
+    doubtful_listings,
+    history_of,
+    last_answer,
+    proposal,
+    proposals_of,
+    questions_to,
+    values_at,
+    waiting_proposals,
+)
+from fingerpost.web.directory.selectors.trust import (
+    area_rules,
+    last_question,
+    trust_kept,
+    trust_of_listings,
+    verifications_of,
+)
+from fingerpost.web.directory.sheet_targets import (
+    TARGETS,
+    Target,
+    guessed,
+)
+from fingerpost.web.directory.sheets import (
+    read_tables,
+)
+from fingerpost.web.directory.trust import (
+    ASK_FIRST_FROM,
+    CHECKED_FROM,
+    LOWEST_WEIGHT,
+    TRUST_RULES,
+    Trust,
+)
+from fingerpost.web.directory.trust_enums import (
+    ABOUT_ROOM,
+    AssuranceRule,
+    HowVerified,
+    OwnerSays,
+    ProposalState,
+    ProposedBy,
+    QuestionKind,
+    TrustReason,
+    TrustState,
+)
+from fingerpost.web.directory.upload import (
+    files_at,
+    files_in_zip,
+)
 
 __all__ = [
-    "kind_of",
-    "ColumnSeen",
-    "agree_columns",
-    "begin_sheet",
-    "changes_of",
-    "columns_seen",
-    "words_by_field",
+    "ABOUT_LISTING",
+    "ABOUT_ROOM",
+    "ASK_FIRST_FROM",
+    "ASK_OWNER",
     "AccessibilityRecord",
     "Accompaniment",
+    "AreaRules",
+    "Assurance",
     "AssuranceKind",
+    "AssuranceRule",
+    "AssuranceStanding",
     "Attribute",
     "AttributeRecord",
+    "CHECKED_FROM",
     "CapacityNow",
     "CapacityState",
     "ChangeKind",
+    "ColumnSeen",
     "ContactRecord",
     "CostOptionRecord",
     "DirectoryRecords",
+    "EarlierVersion",
     "EmailState",
     "EvidenceKind",
+    "FIELD_LABELS",
     "FaultKind",
     "Feed",
     "FeedNow",
     "FeedReading",
     "Fetcher",
+    "FieldChange",
     "FileCounts",
     "ForGender",
     "FundingRecord",
+    "HowVerified",
     "IdentifierRecord",
     "ImportReport",
     "ImportState",
+    "LINK_PURPOSE",
     "LISTING_TRANSITIONS",
+    "LOWEST_WEIGHT",
+    "LOW_RISK_FIELDS",
     "LanguageRecord",
     "Listing",
     "ListingAtLocationRecord",
@@ -171,13 +342,20 @@ __all__ = [
     "ListingPhone",
     "ListingRecord",
     "ListingStatus",
+    "ListingTrust",
     "Location",
     "LocationKind",
     "LocationRecord",
     "NOT_KNOWN",
+    "OwnerAnswer",
+    "OwnerQuestion",
+    "OwnerSays",
     "Page",
     "PhoneRecord",
     "PostalAddressRecord",
+    "Proposal",
+    "ProposalState",
+    "ProposedBy",
     "Provider",
     "ProviderRecord",
     "PublishedCriteria",
@@ -185,9 +363,12 @@ __all__ = [
     "PublishedPair",
     "PublishedPlace",
     "PublishedProvider",
+    "QuestionKind",
     "ReadingState",
     "Reject",
+    "RiskTaken",
     "RoomCountRecord",
+    "SEND_LINK",
     "Schedule",
     "ScheduleExceptionRecord",
     "ScheduleRecord",
@@ -200,22 +381,41 @@ __all__ = [
     "SourceImport",
     "SourceKind",
     "TARGETS",
+    "TRUST_RULES",
     "Target",
     "Taxonomy",
     "TaxonomyRecord",
     "TaxonomyTerm",
     "TermRecord",
+    "Trust",
+    "TrustReason",
+    "TrustState",
     "Way",
+    "agree_columns",
+    "agree_rules",
+    "answer_as_owner",
     "apply_import",
-    "all_published",
+    "area_rules",
     "ask_for_reading",
+    "ask_if_fallen",
+    "assurances_of",
+    "begin_sheet",
     "can_import",
     "can_report",
     "can_search",
+    "can_take_risk",
+    "can_undo_answer",
     "can_vouch_for_email",
     "capacities_of",
+    "changes_of",
+    "changes_of_import",
+    "check_assured",
+    "columns_seen",
     "confirm_email",
     "contact_route",
+    "count_use",
+    "decide_proposal",
+    "doubtful_listings",
     "doubts_of",
     "drop_old_tries",
     "due_feeds",
@@ -224,22 +424,31 @@ __all__ = [
     "feeds",
     "files_at",
     "files_in_zip",
-    "guessed",
     "guarded",
+    "guessed",
+    "history_of",
     "import_directory",
     "import_feed",
     "imports",
     "inert",
     "keep_feed",
+    "keep_true",
+    "keep_trust",
+    "keeper_of",
+    "kind_of",
     "land",
+    "last_answer",
+    "last_question",
     "listing",
     "listing_details",
     "listings_by_id",
+    "open_listing",
     "open_listings",
     "page_of",
     "phones_of",
-    "read_files",
-    "read_feed",
+    "proposal",
+    "proposals_of",
+    "propose_as_owner",
     "published_by_id",
     "published_listing",
     "published_listings",
@@ -247,22 +456,44 @@ __all__ = [
     "published_pair",
     "published_pairs",
     "published_rows",
+    "put_off_link",
+    "questions_to",
+    "read_feed",
+    "read_files",
     "read_hsds",
     "read_tables",
+    "rebuild_trust",
+    "record_assurance",
     "refuse_email",
     "register_listing",
     "rejects_csv",
     "report_evidence",
+    "restore_fields",
+    "risks_taken",
     "say",
     "search",
+    "send_link",
     "set_capacity",
     "set_status",
+    "standing_of",
+    "suggest",
+    "system_of_listing",
     "take_back",
-    "try_import",
-    "undo_import",
+    "take_risk",
     "taxonomies",
     "taxonomy_terms",
+    "trust_kept",
+    "trust_of_listings",
+    "try_import",
+    "undo_answer",
+    "undo_import",
+    "values_at",
+    "values_of",
+    "verifications_of",
+    "verify",
     "vouch_for_email",
+    "waiting_proposals",
     "when_of",
     "when_words",
+    "words_by_field",
 ]

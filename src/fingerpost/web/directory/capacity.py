@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from fingerpost.kernel.london import to_london
 from fingerpost.web.directory.enums import CapacityState
 
-LASTS = timedelta(days=90)  # after this nobody should rely on what was said
+LASTS = timedelta(days=90)  # after this nobody should rely on what was said, unless the area agreed otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +51,10 @@ def capacity_at(
     at: datetime,
     waiting_weeks: int | None = None,
     full_until: date | None = None,
+    lasts: timedelta = LASTS,
 ) -> CapacityNow:
     """What was said, unless it is too old or its own date has passed: then it is not known."""
     ended = full_until is not None and full_until <= to_london(at).date()
-    if ended or at - set_at > LASTS:
+    if ended or at - set_at > lasts:
         return CapacityNow(CapacityState.UNKNOWN, set_at=set_at)
     return CapacityNow(CapacityState(state), waiting_weeks, full_until, set_at)

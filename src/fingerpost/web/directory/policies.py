@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.utils.translation import gettext as _
 
 from fingerpost.kernel.errors import NotAllowed
+from fingerpost.web.foundation import links
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.foundation.policies import as_bool
 from fingerpost.web.tenancy.api import Permission
+
+LINK_PURPOSE = "listing"  # of the links that whoever runs a listing is sent
 
 
 def check_can_import(actor: Actor) -> None:
@@ -54,6 +59,28 @@ def check_can_speak(actor: Actor) -> None:
         check_can_import(actor)
 
 
+def check_can_ask_owners(actor: Actor) -> None:
+    """Questions go out by jobs, in the name of the directory's keepers."""
+    if actor.kind != "system":
+        raise NotAllowed(_("Questions to owners go out by themselves."), reason="no_permission")
+
+
+def check_can_take_risk(actor: Actor) -> None:
+    """Whoever leads a team answers for connecting somebody although papers are missing."""
+    _require(
+        actor,
+        Permission.TRIAGE,
+        reason=_("Your role does not take this risk: the papers of this group are missing or have ended."),
+    )
+
+
+def check_owns(actor: Actor, listing_id: UUID) -> None:
+    """The holder of this very listing's link. The wall holds it a second time: no row of another is written."""
+    link = links.open_link(actor.link_id) if actor.kind == "link" and actor.link_id else None
+    if link is None or not actor.has(LINK_PURPOSE) or link.subject_id != listing_id:
+        raise NotAllowed(_("This link is for something else."), reason="other_purpose")
+
+
 def _require(actor: Actor, *permissions: Permission, reason: str) -> None:
     if not any(actor.has(permission) for permission in permissions):
         raise NotAllowed(reason, reason="no_permission", remedy=_("Ask a colleague whose role allows it."))
@@ -63,4 +90,5 @@ can_import = as_bool(check_can_import)
 can_search = as_bool(check_can_search)
 can_vouch_for_email = as_bool(check_can_vouch_for_email)
 can_report = as_bool(check_can_report)
+can_take_risk = as_bool(check_can_take_risk)
 can_speak = as_bool(check_can_speak)

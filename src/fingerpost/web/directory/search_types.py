@@ -9,6 +9,7 @@ from fingerpost.codes.needs import parse_needs
 from fingerpost.kernel.errors import InvalidValue
 from fingerpost.web.directory.capacity import CapacityNow
 from fingerpost.web.directory.enums import ForGender
+from fingerpost.web.directory.trust import Trust
 from fingerpost.web.geography.api import Point
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class SearchHit:
     distance_state: DistanceState
     distance_words: str
     capacity: CapacityNow
+    trust: Trust
     why: tuple[str, ...] = ()
     might_not_fit: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()

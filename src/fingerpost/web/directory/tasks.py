@@ -13,6 +13,7 @@ from fingerpost.kernel import clock
 from fingerpost.kernel.errors import FingerpostError
 from fingerpost.web.directory import api
 from fingerpost.web.directory.actions.feeds import READ_FEED
+from fingerpost.web.directory.api import ASK_OWNER, SEND_LINK
 from fingerpost.web.directory.feeds.fetching import Fetcher, Limits
 from fingerpost.web.foundation import jobs
 from fingerpost.web.foundation.actor import Actor
@@ -72,3 +73,45 @@ def drop_old_tries(timestamp: int) -> None:
         actor = _reader(system.id)
         with scope(actor):
             api.drop_old_tries(by=actor, at=clock.now())
+
+
+def _keeper(system_id: UUID) -> tuple[Actor, list[UUID]]:
+    """Who keeps listings true, and in whose name owners are written to: none where no organisation could be."""
+    actor = Actor.system(
+        reason="keeps the directory true",
+        system_id=system_id,
+        permissions={tenancy.Permission.IMPORT_DIRECTORY},
+        sees_people=False,
+    )
+    with scope(actor):
+        keeper = api.keeper_of(api.area_rules(actor))
+    return actor, [keeper.id] if keeper else []
+
+
+@app.task(name=ASK_OWNER)
+def ask_owner(listing_id: str, system_id: str) -> None:
+    """Ask the owner of a listing that has fallen."""
+    actor, organisations = _keeper(UUID(system_id))
+    with scope(actor.within(system_id=UUID(system_id), organisation_ids=organisations)) as by:
+        api.ask_if_fallen(listing_id=UUID(listing_id), by=by, at=clock.now())
+
+
+@app.task(name=SEND_LINK)
+def send_link(listing_id: str, system_id: str) -> None:
+    """Send the owner of a listing its link."""
+    actor, organisations = _keeper(UUID(system_id))
+    with scope(actor.within(system_id=UUID(system_id), organisation_ids=organisations)) as by:
+        api.send_link(listing_id=UUID(listing_id), by=by, at=clock.now())
+
+
+@app.periodic(cron="10 3 * * *")
+@app.task(name="directory.keep_true", queueing_lock="directory.keep_true")
+def keep_true(timestamp: int) -> None:
+    """Each night, system by system: trust computed afresh, owners asked and reminded. One that fails stops no other."""
+    for system in tenancy.systems():
+        try:
+            actor, organisations = _keeper(system.id)
+            with scope(actor.within(system_id=system.id, organisation_ids=organisations)) as by:
+                api.keep_true(by=by, at=clock.now())
+        except Exception:
+            logger.exception("keeping the directory of system %s true failed", system.id)

@@ -56,11 +56,12 @@ class ScopedModel(WalledModel):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.system_id is None:
-            self.system_id = _system_of_scope()
+            self.system_id = system_of_scope()
         super().save(*args, **kwargs)
 
 
-def _system_of_scope() -> UUID:
+def system_of_scope() -> UUID:
+    """The system of whoever acts, for rows that are written many at once."""
     actor = current_actor()
     if actor.system_id is None:
         raise ValueError(f"{actor.label} acts for no system, so cannot write a row that belongs to one")

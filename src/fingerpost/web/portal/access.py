@@ -50,7 +50,7 @@ def for_link_holders(view: View) -> View:
     @login_not_required
     @wraps(view)
     def wrapped(request: HttpRequest, token: str, **more: Any) -> HttpResponse:
-        return _guarded(_answer(request, token, view, more))
+        return guarded(_answer(request, token, view, more))
 
     return wrapped
 
@@ -59,7 +59,7 @@ def _answer(request: HttpRequest, token: str, view: View, more: dict[str, Any]) 
     try:
         link = links.read(token)
     except NotFound:
-        return _broken(request)
+        return broken(request)
     # Whoever signed in earlier on this machine, the page is for the holder of the link.
     request.actor = actor = link.actor()  # type: ignore[attr-defined]
     with scope(actor):
@@ -70,11 +70,11 @@ def _answer(request: HttpRequest, token: str, view: View, more: dict[str, Any]) 
             return _ended(request, link, scheme)
         # Only what is pressed is counted: following changes nothing, and what it shows names nobody.
         if request.method == "POST" and links.is_tried_too_often("press", most=PRESSES, every=PRESSED_WITHIN):
-            return _too_often(request, scheme)
+            return too_often(request, scheme)
         return view(request, Holder(token, actor, found, scheme), **more)
 
 
-def _broken(request: HttpRequest) -> HttpResponse:
+def broken(request: HttpRequest) -> HttpResponse:
     request.actor = Actor.public()  # type: ignore[attr-defined]
     return render(request, "portal/broken.html", {"title": _("This link does not open anything")}, status=404)
 
@@ -85,12 +85,12 @@ def _ended(request: HttpRequest, link: SignedLink, scheme: tenancy.Organisation)
     return render(request, "portal/ended.html", context, status=GONE)
 
 
-def _too_often(request: HttpRequest, scheme: tenancy.Organisation) -> HttpResponse:
+def too_often(request: HttpRequest, scheme: tenancy.Organisation) -> HttpResponse:
     context = {"title": _("That was a lot of presses"), "scheme": scheme}
     return render(request, "portal/too_often.html", context, status=TOO_OFTEN)
 
 
-def _guarded(response: HttpResponse) -> HttpResponse:
+def guarded(response: HttpResponse) -> HttpResponse:
     """Nothing keeps, lists or passes on the address, which is the key."""
     response["Cache-Control"] = "no-store, private"
     response["X-Robots-Tag"] = "noindex, nofollow, noarchive"

@@ -84,6 +84,11 @@ register(
         order=40,
         under=(
             "staff:import_directory",
+            "staff:directory_work",
+            "staff:area_rules",
+            "staff:proposal",
+            "staff:listing_history",
+            "staff:assurance",
             "staff:import_report",
             "staff:register_listing",
             "staff:import_postcodes",

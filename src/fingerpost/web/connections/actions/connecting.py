@@ -38,13 +38,15 @@ def connect(
     consent_how: str = "",
     message: str = "",
     asked_by: str = AskedBy.EMAIL,
+    risk_because: str = "",
 ) -> Connection:
     """Begin a connection. For a signpost nobody is written to and nothing is shared.
 
     Otherwise the person's agreement is recorded, and the provider asked: first whether they take people at
     all, without a word about anybody; straight with a first name and a link only where the address has
     answered before. Raises `Faults` for what cannot be shared, `NotAllowed` where nobody has checked the
-    address or it was refused.
+    address or it was refused, and where the area's rule stops it because papers of the group have ended:
+    unless `risk_because` says why somebody who may takes that risk; it is kept under their name.
     """
     policies.check_can_connect(by, case)
     listing = directory.listing(by, listing_id=listing_id)
@@ -60,6 +62,7 @@ def connect(
         asked_by=asked_by,
         at=at,
     )
+    directory.check_assured(listing_id=listing.id, risk_because=risk_because, by=by, at=at)
     route = None
     if asked_by == AskedBy.EMAIL:
         route = directory.contact_route(by, listing_id=listing.id, purpose=policies.LINK_PURPOSE)
@@ -80,6 +83,8 @@ def connect(
     if route and route.detail_allowed:
         connection.status, connection.details_sent_at = ConnectionStatus.DETAILS_SENT, at
     connection.save(force_insert=True)
+    directory.count_use(listing_id=listing.id, at=at)
+    directory.take_risk(listing_id=listing.id, about_id=connection.id, because=risk_because, by=by, at=at)
     details = _keep_details(connection, case.person, fields, at)
     rows.event(connection, EventKind.CONNECTED, by=by, at=at)
     if route and route.detail_allowed:
@@ -177,6 +182,7 @@ def _signpost(
     connection = _new(case, listing, ConnectionKind.SIGNPOST, by=by, at=at)
     connection.status, connection.asked_by = ConnectionStatus.TOLD, AskedBy.NOBODY
     connection.save(force_insert=True)
+    directory.count_use(listing_id=listing.id, at=at)
     rows.event(connection, EventKind.SIGNPOSTED, by=by, at=at)
     return connection
 

@@ -27,6 +27,8 @@ def learn(connection: Connection, reply: Reply, *, by: Actor, at: datetime) -> N
     kind = _evidence(reply)
     if kind is not None:
         directory.report_evidence(listing_id=connection.listing_id, kind=kind, by=by, at=at)
+    if reply.kind == ReplyKind.FULL:  # said something, so is not silent; that it is full is no part of that
+        directory.report_evidence(listing_id=connection.listing_id, kind=EvidenceKind.ANSWERED, by=by, at=at)
     if reply.kind in _CAPACITY:  # after the evidence: "full" alone would forget until when
         directory.set_capacity(
             listing_id=connection.listing_id,

@@ -13,6 +13,7 @@ from fingerpost.kernel.errors import FaultList, InvalidValue, NotFound
 from fingerpost.kernel.ids import new_id
 from fingerpost.web.directory.actions.emails import vouch_for_email
 from fingerpost.web.directory.actions.landing import SourceDetails, land
+from fingerpost.web.directory.actions.trusting import keep_trust
 from fingerpost.web.directory.enums import CapacityState, EvidenceKind, ListingStatus, SourceKind
 from fingerpost.web.directory.lifecycle import LISTING_TRANSITIONS
 from fingerpost.web.directory.models import Capacity, Evidence, Listing
@@ -72,6 +73,13 @@ def set_status(
     """Close a listing, for a while or for good, or say that it runs again. Outlasts what its source says."""
     check_can_import(by)
     listing = _locked(listing_id)
+    return change_status(listing, status, reason=reason, by=by, at=at)
+
+
+def change_status(
+    listing: Listing, status: ListingStatus, *, by: Actor, at: datetime, reason: str = ""
+) -> Listing:
+    """Move a locked listing, for whoever has been found to be allowed to. Raises `IllegalTransition`."""
     check_transition(
         LISTING_TRANSITIONS, now=ListingStatus(listing.status), to=status, what=_("This listing")
     )
@@ -80,6 +88,7 @@ def set_status(
     listing.closed_at, listing.closed_by = (None, "") if is_open else (at, by.id)
     listing.closed_reason = "" if is_open else reason
     listing.save(update_fields=["status", "status_by_person", "closed_at", "closed_by", "closed_reason"])
+    keep_trust([listing.id], by=by, at=at)
     return listing
 
 
@@ -139,6 +148,8 @@ def report_evidence(*, listing_id: UUID, kind: EvidenceKind, by: Actor, at: date
     evidence.save(force_insert=True)
     if kind is EvidenceKind.FULL:
         set_capacity(listing_id=listing.id, state=CapacityState.FULL, by=by, at=at)
+    else:
+        keep_trust([listing.id], by=by, at=at)
     return evidence
 
 

@@ -19,6 +19,7 @@ from fingerpost.web.directory.actions.kept_reports import keep_faults, keep_repo
 from fingerpost.web.directory.actions.private_places import keep_private
 from fingerpost.web.directory.actions.rows import Change, Landed, SourceRows, Wanted
 from fingerpost.web.directory.actions.speaking import SPOKEN_OF, Overlay
+from fingerpost.web.directory.actions.trusting import keep_trust
 from fingerpost.web.directory.actions.words import rebuild_search_words
 from fingerpost.web.directory.enums import SOURCE_RANKS, ImportState, SourceKind
 from fingerpost.web.directory.models import (
@@ -49,6 +50,7 @@ from fingerpost.web.directory.policies import check_can_import
 from fingerpost.web.directory.records import DirectoryRecords
 from fingerpost.web.directory.report import ImportReport, Tally
 from fingerpost.web.foundation.actor import Actor
+from fingerpost.web.foundation.scope import current_actor
 
 # In this order, because each may point to those before it; retired in the opposite order.
 MODELS: Mapping[str, type[SourcedModel]] = {
@@ -166,6 +168,7 @@ def carry_out(records: DirectoryRecords, origin: Source, *, at: datetime, import
     report.check()
     if report.changes:
         rebuild_search_words()
+        keep_trust(rows["listing"].ids.values(), by=current_actor(), at=at)
     changes = tuple(change for result in landed.values() for change in result.changes)
     return Outcome(report=report, changes=changes, listings_before=before)
 

@@ -26,6 +26,7 @@ from fingerpost.web.directory.actions.landing import (
 from fingerpost.web.directory.actions.private_places import bring_back_private
 from fingerpost.web.directory.actions.rows import BATCH, from_json, marks_gone, written
 from fingerpost.web.directory.actions.speaking import SPOKEN_OF, settle
+from fingerpost.web.directory.actions.trusting import keep_trust
 from fingerpost.web.directory.actions.words import rebuild_search_words
 from fingerpost.web.directory.enums import ChangeKind, ImportState, SourceKind
 from fingerpost.web.directory.models import (
@@ -173,6 +174,7 @@ def undo_import(*, import_id: UUID, by: Actor, at: datetime) -> SourceImport:
             _bring_back(kind, model, before, done.source, at)
     bring_back_private(done.pk)
     rebuild_search_words()
+    keep_trust(Listing.objects.filter(source=done.source).values_list("id", flat=True), by=by, at=at)
     done.state, done.undone_at, done.undone_by = ImportState.UNDONE, at, by.id
     done.save(update_fields=["state", "undone_at", "undone_by"])
     return done

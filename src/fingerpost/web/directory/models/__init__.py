@@ -41,10 +41,21 @@ from fingerpost.web.directory.models.sources import (
     TriedFiles,
 )
 from fingerpost.web.directory.models.taxonomies import Attribute, Taxonomy, TaxonomyTerm
+from fingerpost.web.directory.models.trust import (
+    AreaRules,
+    ListingTrust,
+    ListingUse,
+    OwnerAnswer,
+    OwnerQuestion,
+    Proposal,
+    RiskTaken,
+    Verification,
+)
 from fingerpost.web.directory.models.words import DistinctPair, FieldWord, ListingMerge
 
 __all__ = [
     "Accessibility",
+    "AreaRules",
     "Assurance",
     "Attribute",
     "Capacity",
@@ -66,11 +77,17 @@ __all__ = [
     "ListingContact",
     "ListingMerge",
     "ListingPhone",
+    "ListingTrust",
+    "ListingUse",
     "Location",
+    "OwnerAnswer",
+    "OwnerQuestion",
     "PostalAddress",
     "PrivateAddress",
+    "Proposal",
     "Provider",
     "RejectedRow",
+    "RiskTaken",
     "RoomCount",
     "Schedule",
     "ScheduleException",
@@ -83,4 +100,5 @@ __all__ = [
     "Taxonomy",
     "TaxonomyTerm",
     "TriedFiles",
+    "Verification",
 ]

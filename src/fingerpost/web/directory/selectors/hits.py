@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Max
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -22,9 +23,12 @@ from fingerpost.web.directory.enums import (
     ListingStatus,
     Way,
 )
-from fingerpost.web.directory.models import Capacity, Evidence, Listing, ListingAtLocation
+from fingerpost.web.directory.models import Capacity, Evidence, Listing, ListingAtLocation, Verification
 from fingerpost.web.directory.search_types import DistanceState, SearchCriteria, SearchHit
 from fingerpost.web.directory.selectors.matching import Wanted
+from fingerpost.web.directory.selectors.trust import capacity_lasts, trust_of_listings
+from fingerpost.web.directory.trust import Trust
+from fingerpost.web.foundation.scope import current_actor
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ class _Asked:
     wanted: Wanted
     capacities: dict[UUID, CapacityNow]
     doubts: dict[UUID, tuple[str, ...]]
+    trusts: dict[UUID, Trust]
     places: dict[UUID, list[ListingAtLocation]]
 
 
@@ -58,7 +63,8 @@ def explain(
         .defer("search_vector", "source_row", "provider__source_row")
         .in_bulk(ids)
     )
-    asked = _Asked(criteria, wanted, capacities_of(ids, at=at), doubts_of(ids), _places_of(ids))
+    trusts = trust_of_listings(current_actor(), ids, at=at)
+    asked = _Asked(criteria, wanted, capacities_of(ids, at=at), doubts_of(ids), trusts, _places_of(ids))
     return tuple(_hit(row, listings[row.listing_id], asked) for row in rows)
 
 
@@ -74,6 +80,7 @@ def _hit(row: FoundRow, listing: Listing, asked: _Asked) -> SearchHit:
         distance_state=state,
         distance_words=_distance_words(state, row.km),
         capacity=capacity,
+        trust=asked.trusts[listing.id],
         why=_why(row, listing, asked),
         might_not_fit=_might_not_fit(listing, asked.criteria, capacity),
         doubts=asked.doubts.get(listing.id, ()),
@@ -82,9 +89,15 @@ def _hit(row: FoundRow, listing: Listing, asked: _Asked) -> SearchHit:
 
 def capacities_of(ids: Iterable[UUID], *, at: datetime) -> dict[UUID, CapacityNow]:
     """Whether each listing has room, as far as is known at `at`; left out where nothing was said."""
+    lasts = capacity_lasts(current_actor())
     return {
         c.listing_id: capacity_at(
-            c.state, set_at=c.set_at, at=at, waiting_weeks=c.waiting_weeks, full_until=c.full_until
+            c.state,
+            set_at=c.set_at,
+            at=at,
+            waiting_weeks=c.waiting_weeks,
+            full_until=c.full_until,
+            lasts=lasts,
         )
         for c in Capacity.objects.filter(listing_id__in=list(ids))
     }
@@ -97,10 +110,14 @@ def doubts_of(ids: Iterable[UUID]) -> dict[UUID, tuple[str, ...]]:
     ).order_by("-reported_at", "-id")
     found: dict[UUID, dict[str, str]] = defaultdict(dict)
     cleared: set[UUID] = set()
+    said = Verification.objects.filter(listing_id__in=list(ids), undone_at=None)
+    verified = dict(said.values_list("listing_id").annotate(Max("verified_at")))
     for item in told:
         if item.kind == EvidenceKind.STILL_RIGHT:
             cleared.add(item.listing_id)
-        elif item.listing_id not in cleared:
+        elif item.listing_id not in cleared and not (
+            item.listing_id in verified and item.reported_at <= verified[item.listing_id]
+        ):
             found[item.listing_id].setdefault(item.kind, _doubt(item))
     return {listing: tuple(words.values()) for listing, words in found.items()}
 

@@ -31,7 +31,7 @@ class ColumnSeen:
     target: str
 
 
-def changes_of(actor: Actor, *, import_id: UUID, what: ChangeKind) -> QuerySet[ImportedChange]:
+def changes_of_import(actor: Actor, *, import_id: UUID, what: ChangeKind) -> QuerySet[ImportedChange]:
     """Rows that an import changed in one way, listings first."""
     found = ImportedChange.objects.filter(source_import_id=import_id, what=what)
     return (

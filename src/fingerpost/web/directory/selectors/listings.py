@@ -30,6 +30,8 @@ from fingerpost.web.directory.models import (
 )
 from fingerpost.web.directory.schedule_words import when_words
 from fingerpost.web.directory.selectors.hits import capacities_of, doubts_of
+from fingerpost.web.directory.selectors.trust import trust_of_listings
+from fingerpost.web.directory.trust import Trust
 from fingerpost.web.foundation.actor import Actor
 
 
@@ -49,6 +51,7 @@ class ListingDetails:
     email_state: EmailState | None
     capacity: CapacityNow
     doubts: tuple[str, ...]
+    trust: Trust
     faults: tuple[SourceFault, ...]
 
 
@@ -61,6 +64,22 @@ def listing(actor: Actor, *, listing_id: UUID) -> Listing:
             expected=_("A listing of your own area."),
             remedy=_("Search for it by name."),
         )
+    return found
+
+
+def system_of_listing(listing_id: UUID) -> UUID:
+    """To which system a listing belongs, for somebody who has not signed in. Raises `NotFound`."""
+    found = Listing._base_manager.filter(id=listing_id).values_list("system_id", flat=True).first()
+    if found is None:
+        raise NotFound(_("This listing is not in the directory."), remedy=_("Search for it by name."))
+    return found
+
+
+def open_listing(actor: Actor, *, listing_id: UUID) -> Listing:
+    """A listing that anybody may be shown. Raises `NotFound` for one that is closed or gone."""
+    found = open_listings(actor).filter(id=listing_id).first()
+    if found is None:
+        raise NotFound(_("This listing is not in the directory."), remedy=_("Search for it by name."))
     return found
 
 
@@ -100,6 +119,7 @@ def listing_details(actor: Actor, *, listing_id: UUID, at: datetime) -> ListingD
         email_state=email_state(actor, address=address) if address else None,
         capacity=capacities_of([one.id], at=at).get(one.id, NOT_KNOWN),
         doubts=doubts_of([one.id]).get(one.id, ()),
+        trust=trust_of_listings(actor, [one.id], at=at)[one.id],
         faults=tuple(SourceFault.objects.filter(listing=one).order_by("kind", "id")),
     )
 

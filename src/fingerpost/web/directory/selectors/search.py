@@ -9,13 +9,13 @@ from typing import Any
 from django.db import connection
 
 from fingerpost.kernel import clock
-from fingerpost.web.directory.capacity import LASTS
 from fingerpost.web.directory.enums import CapacityState, Way
 from fingerpost.web.directory.lifecycle import CLOSED_STATUSES
 from fingerpost.web.directory.policies import check_can_search
 from fingerpost.web.directory.search_types import SearchCriteria, SearchResults
 from fingerpost.web.directory.selectors.hits import FoundRow, explain
 from fingerpost.web.directory.selectors.matching import Wanted, understand
+from fingerpost.web.directory.selectors.trust import capacity_lasts
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.foundation.scope import current_actor
 from fingerpost.web.geography.api import box_around
@@ -136,7 +136,7 @@ def _question(criteria: SearchCriteria, query: str, at: datetime) -> _Question:
     if criteria.free_only:
         question.require("(l.cost_pence = 0 OR (l.cost_pence IS NULL AND l.cost ILIKE 'free%%'))")
     if criteria.taking_people_only:
-        question.require(_TAKING, taking=CapacityState.TAKING, fresh=at - LASTS)
+        question.require(_TAKING, taking=CapacityState.TAKING, fresh=at - capacity_lasts(current_actor()))
     if criteria.near:
         question.values.update(lat=criteria.near.latitude, lon=criteria.near.longitude)
         _within(question, criteria)

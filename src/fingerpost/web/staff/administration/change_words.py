@@ -72,9 +72,9 @@ class ChangesShown:
 
 def changes_shown(actor: Actor, done: directory.SourceImport) -> ChangesShown:
     """Of what is new the first listings by name; of what changed or is gone the first rows."""
-    new = directory.changes_of(actor, import_id=done.pk, what=ChangeKind.NEW)
-    changed = directory.changes_of(actor, import_id=done.pk, what=ChangeKind.CHANGED)
-    gone = directory.changes_of(actor, import_id=done.pk, what=ChangeKind.GONE)
+    new = directory.changes_of_import(actor, import_id=done.pk, what=ChangeKind.NEW)
+    changed = directory.changes_of_import(actor, import_id=done.pk, what=ChangeKind.CHANGED)
+    gone = directory.changes_of_import(actor, import_id=done.pk, what=ChangeKind.GONE)
     return ChangesShown(
         new=tuple(new.values_list("name", flat=True)[:SHOWN]),
         changed=tuple(map(_shown, changed.defer("before")[:SHOWN])),

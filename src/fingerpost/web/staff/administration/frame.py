@@ -21,6 +21,7 @@ from fingerpost.web.tenancy.api import Permission
 def directory_links(actor: Actor, *, here: str) -> list[NavLink]:
     """Beside everything that fills the directory."""
     offered = [
+        (Permission.IMPORT_DIRECTORY, "staff:directory_work", _("Keep it true")),
         (Permission.IMPORT_DIRECTORY, "staff:imports", _("Imports")),
         (Permission.IMPORT_DIRECTORY, "staff:import_directory", _("Import a directory")),
         (Permission.IMPORT_DIRECTORY, "staff:feeds", _("Feeds")),

@@ -18,6 +18,7 @@ from fingerpost.web.pages.navigation import NavLink, address_of
 from fingerpost.web.staff.administration import listing_words as wording
 from fingerpost.web.staff.administration.frame import names_of
 from fingerpost.web.staff.requests import StaffRequest, for_those_who
+from fingerpost.web.staff.scheme.cards import trust_in_words
 from fingerpost.web.tenancy.api import Permission
 
 
@@ -42,6 +43,7 @@ def listing_shown(request: StaffRequest, listing_id: UUID, **changes: Any) -> Ht
         "listing": one,
         "status": wording.status_in_words(one),
         "closed_by": names_of([one.closed_by])[one.closed_by] if one.closed_by else "",
+        "trust": trust_in_words(found.trust),
         "about": wording.about(one, found.when),
         "places": [wording.place_in_words(place) for place in found.places],
         "nowhere": wording.nowhere_in_words(one),
@@ -49,6 +51,7 @@ def listing_shown(request: StaffRequest, listing_id: UUID, **changes: Any) -> Ht
         "contacts": wording.contacts_in_words(found.contacts),
         "email_words": wording.email_in_words(found.email_state),
         "may_vouch": found.email_state is EmailState.UNCHECKED and directory.can_vouch_for_email(actor),
+        "may_report": actor.has(Permission.SIGNPOST),
         "may_change": directory.can_import(actor),
         "origin": _origin(actor, found),
         "faults": wording.faults_in_words(found.faults),

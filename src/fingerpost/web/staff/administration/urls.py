@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from fingerpost.web.staff.administration import (
     access,
+    assuring,
     coming_and_going,
     computers,
     emergencies,
@@ -20,8 +21,10 @@ from fingerpost.web.staff.administration import (
     organisations,
     postcodes,
     registering,
+    reporting,
     reviewing,
     staff_import,
+    stewarding,
     tree,
     who_saw,
 )
@@ -46,6 +49,19 @@ urlpatterns: list[URLPattern] = [
     path("directory/listings/<uuid:listing_id>/status/", listing_state.status, name="listing_status"),
     path("directory/feeds/", feeds.feeds, name="feeds"),
     path("directory/feeds/<uuid:feed_id>/read/", feeds.read_feed, name="read_feed"),
+    path("directory/listings/<uuid:listing_id>/right/", stewarding.verify_listing, name="verify_listing"),
+    path("directory/listings/<uuid:listing_id>/link/", stewarding.send_owner_link, name="send_owner_link"),
+    path("directory/listings/<uuid:listing_id>/history/", stewarding.listing_history, name="listing_history"),
+    path(
+        "directory/listings/<uuid:listing_id>/history/<int:event_id>/",
+        stewarding.restore_listing,
+        name="restore_listing",
+    ),
+    path("directory/listings/<uuid:listing_id>/papers/", assuring.assurance, name="assurance"),
+    path("directory/listings/<uuid:listing_id>/wrong/", reporting.report_listing, name="report_listing"),
+    path("directory/work/", stewarding.directory_work, name="directory_work"),
+    path("directory/work/rules/", stewarding.area_rules, name="area_rules"),
+    path("directory/work/<uuid:proposal_id>/", stewarding.proposal, name="proposal"),
     path("directory/postcodes/", postcodes.import_postcodes, name="import_postcodes"),
     path("directory/postcodes/<uuid:import_id>/", postcodes.postcodes_report, name="postcodes_report"),
     path(

@@ -14,7 +14,22 @@ from fingerpost.web.connections.api import Connection
 from fingerpost.web.directory import api as directory
 from fingerpost.web.directory.api import Listing, SearchHit, SearchResults
 from fingerpost.web.foundation.actor import Actor
-from fingerpost.web.pages import words
+
+_TONES = {
+    directory.TrustState.CHECKED: "good",
+    directory.TrustState.ASK_FIRST: "waiting",
+    directory.TrustState.DOUBTFUL: "stopped",
+    directory.TrustState.CLOSED: "stopped",
+}
+
+
+@dataclass(frozen=True)
+class TrustShown:
+    """One word with its colour, and the sentences that explain it."""
+
+    word: str
+    tone: str
+    sentences: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,10 +44,9 @@ class Card:
     where: str
     cost: str
     room: str
-    trust: str
+    trust: TrustShown
     why: tuple[str, ...]
     might_not_fit: tuple[str, ...]
-    doubts: tuple[str, ...]
     connected: UUID | None
 
 
@@ -56,10 +70,9 @@ def _card(hit: SearchHit, when: tuple[str, ...], connection: Connection | None) 
         where=_where(hit),
         cost=cost_in_words(one),
         room=hit.capacity.words,
-        trust=trust_in_words(one),
+        trust=trust_in_words(hit.trust),
         why=hit.why,
         might_not_fit=hit.might_not_fit,
-        doubts=hit.doubts,
         connected=connection.id if connection else None,
     )
 
@@ -75,16 +88,10 @@ def cost_in_words(listing: Listing) -> str:
     return _("Free") if listing.cost_pence == 0 else ""
 
 
-def trust_in_words(listing: Listing) -> str:
-    """When somebody last said that this is right, and who."""
-    if listing.assured_on:
-        values = {"day": words.day(listing.assured_on), "who": listing.assured_by}
-        if listing.assured_by:
-            return _("Checked on %(day)s by %(who)s") % values
-        return _("Checked on %(day)s") % values
-    if listing.source_modified_at:
-        return _("Last changed by its source on %(day)s") % {"day": words.day(listing.source_modified_at)}
-    return _("Nobody has said lately that this is right")
+def trust_in_words(trust: directory.Trust) -> TrustShown:
+    """How far it may be relied on, and every reason, the gravest first."""
+    state = directory.TrustState(trust.state)
+    return TrustShown(str(state.label), _TONES[state], trust.sentences)
 
 
 def facts_of(details: directory.ListingDetails) -> list[tuple[str, str]]:
@@ -104,7 +111,6 @@ def facts_of(details: directory.ListingDetails) -> list[tuple[str, str]]:
         (_("Languages"), ", ".join(_language(code) for code in one.languages)),
         (_("Phone"), "; ".join(phone.number for phone in details.phones)),
         (_("E-mail"), _email(details)),
-        (_("Trust"), trust_in_words(one)),
         (_("Where this comes from"), details.source.label),
     ]
     return [(question, answer) for question, answer in said if answer]

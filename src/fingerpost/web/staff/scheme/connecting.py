@@ -41,8 +41,12 @@ def connect(request: StaffRequest, case_id: UUID, listing_id: UUID) -> HttpRespo
     case = case_to_settle(request, case_id, page="put in touch")
     listing = directory.listing(request.actor, listing_id=listing_id)
     route, refusal = _route(request.actor, listing)
+    papers = directory.standing_of(request.actor, listing_id=listing.id, on=clock.today())
     form = ConnectForm(
-        request.POST if request.method == "POST" else None, person=case.person, by_email=route is not None
+        request.POST if request.method == "POST" else None,
+        person=case.person,
+        by_email=route is not None,
+        asks_for_risk=papers.blocks and directory.can_take_risk(request.actor),
     )
     if request.method != "POST" or not form.is_valid() or request.POST.get(STEP) == CHANGE:
         return _form_page(request, case, listing, form, refusal)
@@ -134,6 +138,7 @@ def _send(request: StaffRequest, case: Case, listing: directory.Listing, form: C
             consent_how=given["consent_how"],
             message=form.message_shared(),
             asked_by=given["asked_by"],
+            risk_because=given.get("risk_because") or "",
             by=request.actor,
             at=at,
         )
@@ -152,6 +157,7 @@ def _form_page(
         "form": form,
         "listing": listing,
         "no_email": refusal,
+        "papers": directory.standing_of(request.actor, listing_id=listing.id, on=clock.today()),
         "cannot_share": cannot_share(case.person),
     }
     return render_case(request, "connect", case, context)

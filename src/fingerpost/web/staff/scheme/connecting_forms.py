@@ -73,10 +73,21 @@ class ConnectForm(forms.PageForm):
         missing=gettext_lazy("Say how they told you. Without their agreement nothing is sent"),
         choices=[(how.value, how.label) for how in AgreedHow],
     )
+    risk_because = forms.TextField(
+        label=gettext_lazy("You take the risk: why?"),
+        use="kept under your name",
+        help_text=gettext_lazy("For example: they showed me the new policy. Nothing about the person."),
+        missing=gettext_lazy("Say why you take the risk, or do not put them in touch"),
+        max_length=300,
+    )
     submission = forms.SubmissionKeyField()
 
-    def __init__(self, *args: Any, person: Person, by_email: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, person: Person, by_email: bool, asks_for_risk: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not asks_for_risk:
+            del self.fields["risk_because"]
         ways = [forms.Choice(AskedBy.PHONE, _("I ring them and write down what they say"))]
         if by_email:
             ways.insert(0, forms.Choice(AskedBy.EMAIL, _("By e-mail, with buttons to answer")))

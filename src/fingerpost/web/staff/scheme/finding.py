@@ -139,6 +139,8 @@ def _listing_context(request: StaffRequest, details: directory.ListingDetails) -
         "caption": details.provider.name if details.provider else "",
         "details": details,
         "facts": cards.facts_of(details),
+        "trust": cards.trust_in_words(details.trust),
+        "may_report": request.actor.has(Permission.SIGNPOST),
         "may_vouch": unchecked and directory.can_vouch_for_email(request.actor),
     }
 
