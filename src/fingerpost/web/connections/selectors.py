@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -18,6 +19,9 @@ from fingerpost.web.geography import api as geography
 from fingerpost.web.people import api as people
 
 _WITH = ("listing", "person", "case", "journey", "consent")
+_STEPS = re.compile(
+    r"wheelchair|step[- ]?free|stairs|\bsteps\b|walker|walking frame|zimmer|scooter", re.IGNORECASE
+)
 _CAME = Count("replies", filter=Q(replies__kind=ReplyKind.CAME, replies__undone_at=None))
 _DID_NOT_COME = Count("replies", filter=Q(replies__kind=ReplyKind.DID_NOT_COME, replies__undone_at=None))
 
@@ -106,8 +110,19 @@ def search_for_case(
     Without a postcode that the gazetteer knows there are no distances; nothing is hidden because of it.
     """
     if criteria.near is None and case.person.postcode:
-        criteria = replace(criteria, near=geography.locate(case.person.postcode))
+        postcode = case.person.postcode
+        criteria = replace(criteria, near=geography.locate(postcode), lives_in=geography.codes_of(postcode))
+    criteria = replace(
+        criteria,
+        rather_speaks=case.person.language,
+        needs_step_free=needs_step_free(case.person.access_needs),
+    )
     return directory.search(actor, criteria, at=at)
+
+
+def needs_step_free(access_needs: str) -> bool:
+    """Whether somebody's own words about access say that steps are in the way."""
+    return bool(_STEPS.search(access_needs))
 
 
 def live_by_listing(actor: Actor, *, case_id: UUID) -> dict[UUID, Connection]:

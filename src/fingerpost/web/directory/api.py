@@ -11,19 +11,28 @@ from fingerpost.web.directory.actions.keeping import (
     set_status,
 )
 from fingerpost.web.directory.actions.landing import SourceDetails, land
+from fingerpost.web.directory.actions.meanings import (
+    restore_lay_meaning,
+    save_lay_meaning,
+    switch_off_lay_meaning,
+)
 from fingerpost.web.directory.capacity import CapacityNow
 from fingerpost.web.directory.enums import (
     CapacityState,
+    Day,
     EmailState,
     EvidenceKind,
     FaultKind,
     ForGender,
     ListingStatus,
     LocationKind,
+    PartOfDay,
     SourceKind,
     Way,
 )
 from fingerpost.web.directory.hsds_csv import read_hsds
+from fingerpost.web.directory.languages import OFFERED as LANGUAGES_OFFERED
+from fingerpost.web.directory.languages import language_name
 from fingerpost.web.directory.lifecycle import LISTING_TRANSITIONS
 from fingerpost.web.directory.models import Listing, ListingPhone, Location, Provider, SourceImport
 from fingerpost.web.directory.policies import can_import, can_report, can_search, can_vouch_for_email
@@ -55,6 +64,7 @@ from fingerpost.web.directory.selectors.listings import (
     phones_of,
     when_of,
 )
+from fingerpost.web.directory.selectors.meanings import Meaning, lay_meanings
 from fingerpost.web.directory.selectors.search import search
 from fingerpost.web.directory.upload import files_at, files_in_zip
 
@@ -62,6 +72,7 @@ __all__ = [
     "CapacityNow",
     "CapacityState",
     "ContactRecord",
+    "Day",
     "DirectoryRecords",
     "EmailState",
     "EvidenceKind",
@@ -69,6 +80,7 @@ __all__ = [
     "FileCounts",
     "ForGender",
     "ImportReport",
+    "LANGUAGES_OFFERED",
     "LISTING_TRANSITIONS",
     "Listing",
     "ListingAtLocationRecord",
@@ -79,6 +91,8 @@ __all__ = [
     "Location",
     "LocationKind",
     "LocationRecord",
+    "Meaning",
+    "PartOfDay",
     "PhoneRecord",
     "PostalAddressRecord",
     "Provider",
@@ -108,6 +122,8 @@ __all__ = [
     "imports",
     "inert",
     "land",
+    "language_name",
+    "lay_meanings",
     "listing",
     "listing_details",
     "listings_by_id",
@@ -118,9 +134,12 @@ __all__ = [
     "register_listing",
     "rejects_csv",
     "report_evidence",
+    "restore_lay_meaning",
+    "save_lay_meaning",
     "search",
     "set_capacity",
     "set_status",
+    "switch_off_lay_meaning",
     "vouch_for_email",
     "when_of",
 ]

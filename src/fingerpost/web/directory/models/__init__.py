@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fingerpost.web.directory.models.keeping import Capacity, EmailAddress, Evidence, SearchWord, SourceFault
+from fingerpost.web.directory.models.lay_meanings import LayMeaning
 from fingerpost.web.directory.models.listings import Listing, Provider
 from fingerpost.web.directory.models.parts import (
     Assurance,
@@ -24,6 +25,7 @@ from fingerpost.web.directory.models.places import (
     PostalAddress,
     PrivateAddress,
 )
+from fingerpost.web.directory.models.searching import SearchFacts
 from fingerpost.web.directory.models.sources import (
     ImportedChange,
     RejectedRow,
@@ -49,6 +51,7 @@ __all__ = [
     "Identifier",
     "ImportedChange",
     "Language",
+    "LayMeaning",
     "Listing",
     "ListingAtLocation",
     "ListingContact",
@@ -62,6 +65,7 @@ __all__ = [
     "RoomCount",
     "Schedule",
     "ScheduleException",
+    "SearchFacts",
     "SearchWord",
     "ServiceArea",
     "Source",
