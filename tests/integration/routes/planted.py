@@ -118,6 +118,7 @@ def plant() -> Planted:
         "uidb36": "1",
         "key": "2-3",
         "key_id": 0,
+        "lay_key": "skint",
         "system_id": world.system_id,
         "organisation_id": world.scheme.id,
         **_imports(world),

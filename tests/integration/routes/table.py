@@ -219,6 +219,11 @@ TABLE = [
     row("staff:vouch_for_email", EVERYONE, get=405, post=200, others=SAME, away=404),
     row("staff:listing_status", "administrator", post=200, others=SAME, away=404),
     row("staff:register_listing", "administrator", post=200, others=SAME),
+    row("staff:lay_words", "administrator", others=SAME),
+    row("staff:new_lay_meaning", "administrator", post=200, others=SAME),
+    row("staff:lay_meaning", "administrator", post=200, others=SAME, key="lay_key"),
+    row("staff:switch_off_lay_meaning", "administrator", get=405, post=302, others=SAME, key="lay_key"),
+    row("staff:restore_lay_meaning", "administrator", get=405, post=302, others=SAME, key="lay_key"),
     # Administration
     row("staff:imports", "administrator", others=SAME),
     row("staff:import_directory", "administrator", post=200, others=SAME),

@@ -1,0 +1,190 @@
+"""Very many listings, made inside the database from one seed, and questions about them.
+
+Words are of nine letters that no stemmer changes and none of which begins another, so that every engine reads them alike;
+they are as unequally common as words are. Listings lie round 300 towns of England, the biggest of them most.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.test import Client
+
+from fingerpost.codes.needs import NEEDS
+from fingerpost.localstack.postgres import OWNER, Cluster
+from fingerpost.web.directory.api import Day, ForGender, PartOfDay, SearchCriteria
+from fingerpost.web.foundation.actor import Actor
+from fingerpost.web.foundation.scope import scope
+from fingerpost.web.geography.api import Point
+from fingerpost.web.tenancy import api as tenancy
+from fingerpost.web.tenancy.api import OrganisationKind, Role
+
+SYSTEM = UUID("0190a5a0-0000-7000-8000-000000000002")
+AT = datetime(2026, 3, 3, 10, 0, tzinfo=UTC)
+PASSWORD = "three quiet green lamps"
+EMAIL = "worker@search.example"
+_SYLLABLES = ("bak", "dom", "fip", "gult", "hort", "jum", "kalp", "lop", "mant", "nok", "purt", "rum", "sot", "tulk", "vab", "wom")
+_WORDS = 4096
+_TONGUES = ("pl", "ur", "pa", "ro", "bn", "so", "ar", "uk")
+
+_FILL = """
+SELECT setseed(0.4711);
+SELECT set_config('fingerpost.actor_id', 'test', false), set_config('fingerpost.actor_label', 'test', false);
+INSERT INTO directory_source (id, system_id, name, label, kind, rank, field_ranks, column_mapping)
+    VALUES ('{system}', '{system}', 'many', 'Many', 'typed', 30, '{{}}', '{{}}');
+ALTER TABLE directory_listing DISABLE TRIGGER USER;
+ALTER TABLE directory_location DISABLE TRIGGER USER;
+ALTER TABLE directory_listingatlocation DISABLE TRIGGER USER;
+ALTER TABLE directory_schedule DISABLE TRIGGER USER;
+CREATE TEMP TABLE town AS SELECT n, 50.5 + random() * 4.5 AS lat, -3.5 + random() * 4.5 AS lon FROM generate_series(0, 299) AS n;
+CREATE FUNCTION pg_temp.a_word() RETURNS text LANGUAGE sql VOLATILE AS
+$$ SELECT ('{words}'::text[])[1 + floor(power({most}, random()))::int % {most}] $$;
+INSERT INTO directory_listing (id, system_id, source_id, source_key, source_row, fingerprint, name, alternate_name,
+    description, email, url, status, status_by_person, how_to_join, what_to_expect, required_documents, eligibility,
+    for_gender, minimum_age, cost, cost_pence, wait_time, schedule_note, interpretation, languages, access, ways, needs,
+    search_words, accreditations, licences, alert, assured_by, assured_on, related_words, closed_by, closed_reason,
+    accompaniment, transport, additional_urls, programme)
+SELECT md5('listing' || n)::uuid, '{system}', '{system}', n::text, '{{}}', '',
+    pg_temp.a_word() || ' ' || pg_temp.a_word() || ' group ' || n, '',
+    (SELECT string_agg(pg_temp.a_word(), ' ') FROM generate_series(1, 40 + n * 0)), '', '', 'active', false, '', '', '', '',
+    CASE WHEN random() < 0.06 THEN 'women' WHEN random() < 0.04 THEN 'men' ELSE '' END,
+    CASE WHEN random() < 0.2 THEN 50 END, '',
+    CASE WHEN random() < 0.35 THEN 0 WHEN random() < 0.6 THEN (random() * 20)::int * 50 END, '', '', '',
+    CASE WHEN random() < 0.12 THEN ARRAY['en', ('{tongues}'::text[])[1 + floor(random() * 8)::int]] ELSE '{{}}' END,
+    CASE WHEN random() < 0.4 THEN 'Step-free' WHEN random() < 0.1 THEN 'Up two flights of stairs' ELSE '' END,
+    CASE WHEN random() < 0.1 THEN '{{online}}'::varchar[] ELSE '{{in_person}}'::varchar[] END,
+    (SELECT array_agg(DISTINCT ('{needs}'::text[])[1 + floor(power(random(), 1.5) * {kinds})::int]) FROM generate_series(1, 2 + n * 0)),
+    '', '', '', '', '', CASE WHEN random() < 0.4 THEN date '2026-01-01' END, '', '', '', '', '', '{{}}', ''
+FROM generate_series(1, {size}) AS n;
+INSERT INTO directory_location (id, system_id, source_id, source_key, source_row, fingerprint, name, kind, alternate_name,
+    description, transportation, address, town, region, postcode, country, latitude, longitude, placed_by, access, is_confidential)
+SELECT md5('place' || n)::uuid, '{system}', '{system}', n::text, '{{}}', '', 'Hall ' || n, 'physical', '', '', '', '', '', '', '', '',
+    t.lat + (random() + random() - 1) * 0.12, t.lon + (random() + random() - 1) * 0.2, 'source', '', false
+FROM (SELECT n, floor(power(random(), 2) * 300)::int AS town FROM generate_series(1, {size}) AS n) AS c JOIN town t ON t.n = c.town
+WHERE n % 10 <> 0;
+INSERT INTO directory_listingatlocation (id, system_id, source_id, source_key, source_row, fingerprint, listing_id, location_id, description)
+SELECT gen_random_uuid(), '{system}', '{system}', source_key, '{{}}', '', md5('listing' || source_key)::uuid, id, ''
+FROM directory_location WHERE system_id = '{system}';
+INSERT INTO directory_schedule (id, system_id, source_id, source_key, source_row, fingerprint, listing_id, frequency, byday,
+    bymonthday, interval, opens_at, closes_at, description, timezone, wkst, byweekno, byyearday, attending_type, schedule_link, notes)
+SELECT gen_random_uuid(), '{system}', '{system}', n::text, '{{}}', '', md5('listing' || n)::uuid, 'WEEKLY',
+    ('{{MO,TU,WE,TH,FR,SA,SU}}'::text[])[1 + n % 7], '', 1, make_time(hour, 0, 0), make_time(hour + 2, 0, 0), '', '', '', '', '', '', '', ''
+FROM (SELECT n, 9 + floor(random() * 10)::int AS hour FROM generate_series(1, {size}) AS n WHERE n % 5 <> 0) AS s;
+SELECT directory_refresh_facts(array_agg(id)) FROM directory_listing WHERE system_id = '{system}';
+ALTER TABLE directory_listing ENABLE TRIGGER USER;
+ALTER TABLE directory_location ENABLE TRIGGER USER;
+ALTER TABLE directory_listingatlocation ENABLE TRIGGER USER;
+ALTER TABLE directory_schedule ENABLE TRIGGER USER;
+VACUUM ANALYZE;
+"""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question, for the door and for the form of the page."""
+
+    criteria: SearchCriteria
+    form: dict[str, Any]
+
+
+def words() -> list[str]:
+    """The commonest first."""
+    found = [a + b + c for a in _SYLLABLES for b in _SYLLABLES for c in _SYLLABLES]
+    random.Random(3).shuffle(found)
+    return found[:_WORDS]
+
+
+def load_listings(cluster: Cluster, database: str, size: int) -> None:
+    """Fill the database, unless it is filled. VACUUM and counting as a running database has them."""
+    if cluster.ask("SELECT 1 FROM directory_listing LIMIT 1;", database=database, role=OWNER):
+        return
+    filled = _FILL.format(
+        system=SYSTEM,
+        size=size,
+        words="{" + ",".join(words()) + "}",
+        most=_WORDS,
+        tongues="{" + ",".join(_TONGUES) + "}",
+        needs="{" + ",".join(need.id for need in NEEDS) + "}",
+        kinds=len(NEEDS),
+    )
+    *statements, vacuum = filled.strip().split(";\nVACUUM")
+    cluster.ask(statements[0] + ";", database=database, role=OWNER)
+    cluster.ask("VACUUM" + vacuum, database=database, role=OWNER)
+
+
+@contextmanager
+def a_worker() -> Iterator[Actor]:
+    """A link worker of the system, in a scope as a request has it."""
+    boot = Actor.system(reason="filling a database to measure it", system_id=SYSTEM)
+    with scope(boot):
+        account = tenancy.account_with_email(EMAIL) if hasattr(tenancy, "account_with_email") else None
+        if account is None:
+            office = tenancy.register_organisation(kind=OrganisationKind.SCHEME, name="Searchers", by=boot)
+            membership = tenancy.open_account(
+                email=EMAIL, name="Worker", role=Role.LINK_WORKER, organisation=office, by=boot, at=AT
+            )
+            membership.user.set_password(PASSWORD)
+            membership.user.save()
+    actor = tenancy.actor_of(user=membership.user, membership=membership)
+    with scope(actor):
+        yield actor
+
+
+def signed_in() -> Client:
+    client = Client(HTTP_HOST="127.0.0.1")
+    answer = client.post("/accounts/login/", {"login": EMAIL, "password": PASSWORD})
+    if answer.status_code != 302:
+        raise SystemExit(f"the worker could not sign in: {answer.status_code}")
+    return client
+
+
+def questions(number: int, *, seed: int) -> list[Asked]:
+    """Mixed questions of two to five filters, the same for the same seed; rare words and common ones."""
+    chance = random.Random(seed)
+    return [_question(chance) for _ in range(number)]
+
+
+def _question(chance: random.Random) -> Asked:
+    kinds = ["words", "need", "place", "day", "cost", "free", "speaks", "step_free", "women", "part"]
+    chosen = chance.sample(kinds, chance.randint(2, 5))
+    if "cost" in chosen and "free" in chosen:
+        chosen.remove("free")
+        chosen += [kind for kind in ("words", "need") if kind not in chosen][:1]
+    asked: dict[str, Any] = {}
+    form: dict[str, Any] = {"only": []}
+    if "words" in chosen:
+        asked["words"] = form["words"] = " ".join(_word(chance) for _ in range(chance.choice((1, 1, 2))))
+    if "need" in chosen:
+        asked["needs"] = (chance.choice(NEEDS).id,)
+        form["needs"] = list(asked["needs"])
+    if "place" in chosen:
+        asked["near"] = Point(50.5 + chance.random() * 4.5, -3.5 + chance.random() * 4.5)
+        asked["max_km"] = chance.choice((2, 5, 10, 20)) * 1.609344
+    if "day" in chosen:
+        asked["days"] = (chance.choice(list(Day)),)
+        form["days"] = list(asked["days"])
+    if "part" in chosen:
+        asked["part_of_day"] = form["part"] = chance.choice(list(PartOfDay))
+    if "cost" in chosen:
+        pounds = chance.choice((2, 5, 10))
+        asked["max_cost_pence"], form["most"] = pounds * 100, str(pounds)
+    if "speaks" in chosen:
+        asked["speaks"] = form["speaks"] = chance.choice(_TONGUES)
+    if "women" in chosen:
+        asked["only_for"] = ForGender.WOMEN
+        form["only_for"] = "women"
+    for kind, name in (("free", "free_only"), ("step_free", "step_free_only")):
+        if kind in chosen:
+            asked[name] = True
+            form["only"].append(kind)
+    return Asked(SearchCriteria(**asked, per_page=10), form)
+
+
+def _word(chance: random.Random) -> str:
+    return words()[int(_WORDS ** chance.uniform(0.1, 1)) % _WORDS]
