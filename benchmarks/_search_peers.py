@@ -25,7 +25,12 @@ _KM = """12742.0176 * asin(sqrt(least(1.0, power(sin(radians(lat - $lat) / 2), 2
 def rows_of(cluster: Cluster, database: str) -> list[tuple[Any, ...]]:
     with psycopg.connect(cluster.url(MAINTENANCE, database)) as connection:
         return [
-            (id, text.lower(), [*(f"need/{n}" for n in needs), *(w for w in words if "/" in w and "need/" not in w)], *rest)
+            (
+                id,
+                text.lower(),
+                [*(f"need/{n}" for n in needs), *(w for w in words if "/" in w and "need/" not in w)],
+                *rest,
+            )
             for id, text, needs, words, *rest in connection.execute(_ROWS)
         ]
 
@@ -68,7 +73,8 @@ class DuckPeer:
             values = {"lat": c.near.latitude, "lon": c.near.longitude}
         order = f"{_KM} NULLS LAST" if values else "id"
         found = self.base.execute(
-            f"SELECT id, count(*) OVER () FROM listing WHERE {' AND '.join(where)} ORDER BY {order}, id LIMIT 10", values
+            f"SELECT id, count(*) OVER () FROM listing WHERE {' AND '.join(where)} ORDER BY {order}, id LIMIT 10",
+            values,
         ).fetchall()
         return found[0][1] if found else 0
 
@@ -90,7 +96,9 @@ class TantivyPeer:
         self.index = tantivy.Index(self.schema)
         writer = self.index.writer(200_000_000, 1)
         for _id, text, offered, pence, lat, lon in rows:
-            document = tantivy.Document(text=text, offers=offered if lat is not None else [*offered, "place/none"])
+            document = tantivy.Document(
+                text=text, offers=offered if lat is not None else [*offered, "place/none"]
+            )
             if pence is not None:
                 document.add_integer("pence", pence)
             if lat is not None:

@@ -182,7 +182,10 @@ def _p95(times: list[float]) -> float:
 
 def _show(name: str, times: list[float]) -> None:
     middle = quantiles(times, n=20)
-    print(f"  {name.ljust(26)} p50 {middle[9]:7.1f}  p95 {middle[-1]:7.1f}  most {max(times):7.1f} ms", flush=True)
+    print(
+        f"  {name.ljust(26)} p50 {middle[9]:7.1f}  p95 {middle[-1]:7.1f}  most {max(times):7.1f} ms",
+        flush=True,
+    )
 
 
 if __name__ == "__main__":

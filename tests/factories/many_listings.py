@@ -29,7 +29,24 @@ SYSTEM = UUID("0190a5a0-0000-7000-8000-000000000002")
 AT = datetime(2026, 3, 3, 10, 0, tzinfo=UTC)
 PASSWORD = "three quiet green lamps"
 EMAIL = "worker@search.example"
-_SYLLABLES = ("bak", "dom", "fip", "gult", "hort", "jum", "kalp", "lop", "mant", "nok", "purt", "rum", "sot", "tulk", "vab", "wom")
+_SYLLABLES = (
+    "bak",
+    "dom",
+    "fip",
+    "gult",
+    "hort",
+    "jum",
+    "kalp",
+    "lop",
+    "mant",
+    "nok",
+    "purt",
+    "rum",
+    "sot",
+    "tulk",
+    "vab",
+    "wom",
+)
 _WORDS = 4096
 _TONGUES = ("pl", "ur", "pa", "ro", "bn", "so", "ar", "uk")
 

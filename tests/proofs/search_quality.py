@@ -57,12 +57,16 @@ def _prove(url: str, half: str, *, each: bool) -> int:
                 if query.corpus == corpus:
                     scores.append((ours(actor, world, query), plain(actor, query)))
                     if each:
-                        print(f"{query.number:3} {corpus:9} {scores[-1][0]:.2f} {scores[-1][1]:.2f}  {query.words}")
+                        print(
+                            f"{query.number:3} {corpus:9} {scores[-1][0]:.2f} {scores[-1][1]:.2f}  {query.words}"
+                        )
     connections.close_all()
     found = paired_bootstrap([one for one, _ in scores], [other for _, other in scores])
     means = [sum(column) / len(scores) for column in zip(*scores, strict=True)]
     print(f"{half} half, {found.n} queries: nDCG@10 ours {means[0]:.3f}, plain full text {means[1]:.3f}")
-    print(f"difference {found.mean:+.3f}, 95% interval {found.low:+.3f} to {found.high:+.3f} (paired bootstrap)")
+    print(
+        f"difference {found.mean:+.3f}, 95% interval {found.low:+.3f} to {found.high:+.3f} (paired bootstrap)"
+    )
     return 0 if half == "tuning" or (found.mean >= BETTER_BY and found.low > 0) else 1
 
 

@@ -1,15 +1,25 @@
-"""`fingerpost directory import PATH`: listings from HSDS tables."""
+"""`fingerpost directory import`: listings from HSDS tables, data packages and feeds."""
 
 from __future__ import annotations
 
 import argparse
 import re
+import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from fingerpost.cli.verb import Verbs, add_group, add_verb, set_up_django
 from fingerpost.kernel import clock
 from fingerpost.kernel.errors import NotFound
+
+if TYPE_CHECKING:
+    from fingerpost.web.directory.api import SourceDetails
+    from fingerpost.web.foundation.actor import Actor
+
+_FEED_KINDS = {"oruk3": "feed_oruk3", "oruk1": "feed_oruk1", "openactive": "feed_rpde"}
 
 
 def register(verbs: Verbs) -> None:
@@ -18,11 +28,29 @@ def register(verbs: Verbs) -> None:
     importing = add_verb(
         actions,
         "import",
-        "Read a directory as HSDS tables (CSV files in a folder or a zip file).",
+        "Read a directory as HSDS tables (CSV files in a folder or a zip file), or from a feed.",
         import_directory,
     )
     importing.add_argument(
-        "path", type=Path, help="a folder or zip file that holds services.csv and the others"
+        "path",
+        type=Path,
+        nargs="?",
+        help="a folder or zip file that holds services.csv and the others, perhaps with datapackage.json",
+    )
+    importing.add_argument(
+        "--feed",
+        action="append",
+        default=[],
+        metavar="ADDRESS",
+        help="instead of a path: where a feed is published (of OpenActive several, each with --feed)",
+    )
+    importing.add_argument("--kind", choices=sorted(_FEED_KINDS), help="what kind of feed it is")
+    importing.add_argument(
+        "--every",
+        type=int,
+        default=0,
+        metavar="HOURS",
+        help="read the feed again by itself every so many hours (default: 0, only when asked)",
     )
     importing.add_argument(
         "--source",
@@ -39,27 +67,71 @@ def register(verbs: Verbs) -> None:
 def import_directory(chosen: argparse.Namespace) -> None:
     """Import, print the report, and write the rejects."""
     set_up_django()
+    _check_one_way(chosen)
     from fingerpost.web.directory import api
     from fingerpost.web.foundation.actor import Actor
     from fingerpost.web.foundation.scope import scope
     from fingerpost.web.tenancy.api import Permission
 
-    name = _short_name(chosen.source or _named_by(chosen.path))
-    files = api.files_at(chosen.path)
+    name = _short_name(chosen.source or (_host(chosen.feed[0]) if chosen.feed else _named_by(chosen.path)))
+    kind = api.SourceKind(_FEED_KINDS[chosen.kind]) if chosen.feed else api.SourceKind.HSDS_CSV
+    source = api.SourceDetails(name=name, label=chosen.label or name, kind=kind)
     actor = Actor.system(
         reason="directory import",
         system_id=_system_id(chosen.system),
         permissions={Permission.IMPORT_DIRECTORY},
         sees_people=False,
     )
+    files = _read_feed(chosen, source, actor) if chosen.feed else api.files_at(chosen.path)
     with scope(actor):
-        source = api.SourceDetails(name=name, label=chosen.label or name)
         report = api.import_directory(files=files, source=source, by=actor, at=clock.now())
     print("\n".join(report.lines()))
     if report.rejects:
         path = chosen.rejects or Path(f"{name}-rejects.csv")
         path.write_text(api.rejects_csv(report.rejects), encoding="utf-8", newline="")
         print(f"\n{len(report.rejects):,} rows could not land: {path}")
+
+
+def _check_one_way(chosen: argparse.Namespace) -> None:
+    """A path or a feed, and of a feed its kind."""
+    from fingerpost.kernel.errors import InvalidValue
+
+    if bool(chosen.path) == bool(chosen.feed) or bool(chosen.feed) != bool(chosen.kind):
+        raise InvalidValue(
+            "It is not clear what is to be imported.",
+            expected="a path, or --feed with an address and --kind with one of: " + ", ".join(_FEED_KINDS),
+        )
+
+
+def _read_feed(chosen: argparse.Namespace, source: SourceDetails, actor: Actor) -> Mapping[str, bytes]:
+    """Set the feed up and read it to its end, a page at a time. Stopped half way, it goes on there next time."""
+    from django.conf import settings
+
+    from fingerpost.web.directory import api
+    from fingerpost.web.foundation.scope import scope
+
+    inside = settings.FINGERPOST_FEED_HOSTS_INSIDE
+    with scope(actor):
+        feed = api.keep_feed(
+            source=source,
+            addresses=chosen.feed,
+            every_hours=chosen.every,
+            inside=inside,
+            by=actor,
+            at=clock.now(),
+        )
+    with api.Fetcher(inside=inside) as fetcher:
+        files = api.read_feed(feed_id=feed.id, by=actor, fetcher=fetcher, tell=_tell)
+    return files or {}
+
+
+def _tell(pages: int, items: int) -> None:
+    """How far the reading is, on the terminal that waits for it."""
+    print(f"page {pages:,}: {items:,} items so far", file=sys.stderr)
+
+
+def _host(address: str) -> str:
+    return urlsplit(address).hostname or ""
 
 
 def _system_id(slug: str) -> UUID:

@@ -33,7 +33,9 @@ def paired_bootstrap(
 ) -> PairedDifference:
     """Questions are drawn again with replacement, each with both its scores (Efron and Tibshirani 1993, ch. 13)."""
     if len(one) != len(other) or len(one) < 2:
-        raise ValueError(f"two scores for each of two questions or more are needed, not {len(one)} and {len(other)}")
+        raise ValueError(
+            f"two scores for each of two questions or more are needed, not {len(one)} and {len(other)}"
+        )
     differences = np.asarray(one, dtype=float) - np.asarray(other, dtype=float)
     drawn = np.random.default_rng(seed).integers(0, len(differences), (draws, len(differences)))
     low, high = np.percentile(differences[drawn].mean(axis=1), [2.5, 97.5])

@@ -107,6 +107,34 @@ def test_form_sent_too_late_is_kept_and_saved_after_signing_in_again(planted: Pl
             assert WORDS in client.get(f"/cases/{planted.ids['case_id']}/").content.decode()
 
 
+@pytest.mark.parametrize("asked", ["/today/", "/accounts/stay/"])
+def test_form_is_kept_too_when_another_window_was_asked_first(planted: Planted, asked: str) -> None:
+    with undone(planted):
+        client, at = signed_in("worker"), planted.world.at
+        path, given = contact(planted, client)
+        with clock.fixed(at + HALF_HOUR):
+            ended = send(client, asked, {}) if "stay" in asked else client.get(asked)
+            assert ended["Location"].startswith(LOGIN)
+            location = send(client, path, given)["Location"].replace("%2F", "/")
+            kept = re.search(r"/accounts/resume/[0-9a-f-]+/", location)
+            assert kept and "idle=1" in location
+            thief = fresh_client()
+            enter(thief, "lead")
+            assert thief.get(kept[0]).status_code == 404
+            sign_in_again(client)
+            assert WORDS in client.get(kept[0]).content.decode()
+
+
+def test_whoever_signed_out_or_was_never_here_leaves_nothing(planted: Planted) -> None:
+    with undone(planted):
+        client = signed_in("worker")
+        path, given = contact(planted, client)
+        send(client, "/accounts/logout/", {})
+        assert "resume" not in send(client, path, given)["Location"]
+        client.cookies["fingerpost_away"] = str(planted.world.worker.user_id)
+        assert "resume" not in send(client, path, given)["Location"]
+
+
 def test_what_was_kept_opens_for_nobody_else_and_not_for_ever(planted: Planted) -> None:
     with undone(planted):
         client, at = signed_in("worker"), planted.world.at

@@ -17,7 +17,7 @@ from tests.integration.routes.planted import Planted
 import fingerpost
 
 # Read within bounds that tests/unit/web/tenancy/test_staff_sheets.py holds; and a workbook that is only written.
-_BOUNDED = {"web/tenancy/staff_workbooks.py", "web/staff/administration/staff_import.py"}
+_BOUNDED = {"web/foundation/workbooks.py", "web/staff/administration/staff_import.py"}
 NEW, POSTCODES = "/directory/imports/new/", "/directory/postcodes/"
 STAFF = "/organisations/staff/"
 _TRACES = {"audit_access", "django_session", "foundation_cacheentry"}

@@ -166,8 +166,9 @@ def test_search_asks_the_database_a_fixed_number_of_times(
 
 
 _MANY = """
-INSERT INTO directory_source (id, system_id, name, label, kind, rank, field_ranks, column_mapping)
-    VALUES ('{system}', '{system}', 'many', 'Many', 'typed', 30, '{{}}', '{{}}');
+INSERT INTO directory_source (id, system_id, name, label, kind, rank, field_ranks, column_mapping,
+        may_shrink_percent)
+    VALUES ('{system}', '{system}', 'many', 'Many', 'typed', 30, '{{}}', '{{}}', 20);
 SELECT set_config('fingerpost.actor_id', 'test', false), set_config('fingerpost.actor_label', 'test', false);
 ALTER TABLE directory_listing DISABLE TRIGGER USER;
 INSERT INTO directory_listing (id, system_id, source_id, source_key, source_row, fingerprint, name, alternate_name,

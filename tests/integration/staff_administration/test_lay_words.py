@@ -75,8 +75,12 @@ def test_pages_list_change_and_add(world: World, administrator: Browser) -> None
     assert "skint" in administrator.get("/staff/directory/words/").content.decode()
     assert "bailiffs" in administrator.get("/staff/directory/words/skint/").content.decode()
     form = hidden(administrator.get("/staff/directory/words/new/"))
-    refused = administrator.post("/staff/directory/words/new/", form | {"phrases": "skint", "needs": ["money"]})
+    refused = administrator.post(
+        "/staff/directory/words/new/", form | {"phrases": "skint", "needs": ["money"]}
+    )
     assert "stands in the entry" in refused.content.decode()
-    kept = administrator.post("/staff/directory/words/new/", form | {"phrases": "brassic", "needs": ["money"]})
+    kept = administrator.post(
+        "/staff/directory/words/new/", form | {"phrases": "brassic", "needs": ["money"]}
+    )
     assert kept.status_code == 302
     assert "brassic" in administrator.get("/staff/directory/words/").content.decode()

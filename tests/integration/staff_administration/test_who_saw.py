@@ -88,8 +88,15 @@ def test_file_is_logged_as_an_export_and_no_cell_is_a_formula(world: World) -> N
 
 def test_persons_own_copy_names_organisations_and_no_staff(world: World) -> None:
     text = _ask(world, **{"as": "copy"}).content.decode().partition("<main")[2]
-    assert "Somebody at Link Up opened their page" in text
+    assert "Somebody at Link Up opened your page" in text
     assert "Worker" not in text
+    assert "Made on Tuesday 3 March 2026" in text
+
+
+def test_nobody_gets_a_copy_or_a_file_that_says_nothing(world: World) -> None:
+    for wanted in ("copy", "file"):
+        text = _ask(world, given_name="Nobody", **{"as": wanted}).content.decode()
+        assert "Nothing matches" in text and "Who looked at your record" not in text
 
 
 def test_without_reason_or_name_nothing_is_asked(world: World) -> None:

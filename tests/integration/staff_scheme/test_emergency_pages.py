@@ -60,8 +60,13 @@ def test_a_record_is_opened_read_and_closed(world: World, browser: SignIn, case:
 
 def test_a_miss_says_no_more_than_a_miss(browser: SignIn, case: casework.Case) -> None:
     nurse = browser("other_gp")
-    assert _open(nurse, family_name="Okonkwo") == "/emergency/"
-    assert "Nothing was opened" in nurse.get("/emergency/").content.decode()
+    given = {**hidden(nurse.get("/emergency/")), **AMINA, "family_name": "Okonkwo"}
+    said = nurse.post("/emergency/", given)
+    text = said.content.decode()
+    assert said.status_code == 200 and "Nothing was opened" in text
+    assert "Okonkwo" in text and "Found at the bus stop." in text  # nothing that was typed is lost
+    assert nurse.post("/emergency/", given).status_code == 200  # the same press again
+    assert _open(nurse, **{**hidden(said), "family_name": "Okafor"}) != "/emergency/"
 
 
 def test_what_is_missing_is_said_at_once(browser: SignIn) -> None:
@@ -104,7 +109,7 @@ def test_the_lead_finds_it_reviews_it_and_sees_no_more(
     assert "Say what you found" in empty and "Say it in words" in empty
     assert lead.post(address, {"finding": "justified", "note": "She was found."}).status_code == 302
     after = lead.get("/emergencies/").content.decode()
-    assert "waits for you" not in after and "Justified: She was found." in after
+    assert "waits for you" not in after and "Justified</strong> She was found." in after
 
 
 def test_nobody_else_opens_the_lead_s_list_or_the_form(browser: SignIn) -> None:

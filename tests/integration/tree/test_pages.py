@@ -98,6 +98,8 @@ def test_organisation_is_added_renamed_moved_closed_and_opened_again_by_hand(
     said = words(above.get(home))
     assert "Old Surgery" in above.get(home).content.decode() and "from Mon 1 Jun on" in said
     close = above.get(f"{home}close/")
+    answer = above.post(f"{home}close/", {**day_of("closes_on", 1, 7, 2026), **hidden(close)})
+    assert "Choose who goes on, or that nobody does" in words(answer)
     answer = above.post(
         f"{home}close/",
         {"successor": str(world.practice.pk), **day_of("closes_on", 1, 7, 2026), **hidden(close)},
@@ -110,6 +112,10 @@ def test_organisation_is_added_renamed_moved_closed_and_opened_again_by_hand(
     assert "closes on Wed 1 Jul" in said and f"{world.practice.name} goes on" in said
     assert above.post(f"{home}reopen/").status_code == 302
     assert "closes" not in words(above.get("/organisations/tree/"))
+    given = {"successor": "nobody", **day_of("closes_on", 1, 8, 2026), **hidden(above.get(f"{home}close/"))}
+    assert above.post(f"{home}close/", given).status_code == 302
+    said = words(above.get(home))
+    assert "Closes on Sat 1 Aug" in said and "Goes on in its place" not in said
 
 
 def test_list_is_uploaded_looked_at_applied_and_undone(tree: Tree, browser: Callable[[str], Browser]) -> None:
@@ -152,6 +158,21 @@ def test_rejects_come_as_a_file_and_faults_of_the_file_at_its_box(
         ("list.xlsx", b"PK", "spreadsheet workbook"),
     ):
         assert fault in words(upload(above, name, content)), name
+
+
+def test_list_says_of_each_organisation_what_it_changes(
+    tree: Tree, browser: Callable[[str], Browser]
+) -> None:
+    above, head = browser("above"), b"code,name,kind,part of,part of since\n"
+    lines = b"U20003,Upper,place,QVA,2026-03-01\nU20004,Lower,network,U20003,\nU10001,Far North,,QVA,\n"
+    answer = upload(above, "tree.csv", head + lines)
+    said = words(above.get(answer["Location"]))
+    assert "Upper U20003 New: " in said and "part of Vale since Sun 1 Mar" in said
+    assert "Name: “Far North” instead of “North”" in said
+    assert above.post(f"{answer['Location']}apply/").status_code == 302
+    answer = upload(above, "tree.csv", head + b"U10001,,,U20003,2026-06-01\n")
+    said = words(above.get(answer["Location"]))
+    assert "Far North U10001 Part of Upper from Mon 1 Jun on" in said
 
 
 def test_held_list_is_applied_only_by_somebody_who_has_looked(

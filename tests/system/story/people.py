@@ -18,6 +18,7 @@ ACCOUNTS = {
 }
 WORKER = "Amina Yusuf"
 SCHEME = "Allerwold Link Workers"
+OTHER_SCHEME = "Open Door Connectors"
 PRACTICE = "Millrace Surgery"
 SINGERS = "Fellmongers Lane Singers"
 

@@ -8,7 +8,9 @@ from tests.system.person import Someone
 from tests.system.story.people import SCHEME, Referred
 
 
-def fill_in_referral(gp: Someone, person: Referred, *, agreed_on: date | None = None) -> None:
+def fill_in_referral(
+    gp: Someone, person: Referred, *, agreed_on: date | None = None, scheme: str = SCHEME
+) -> None:
     """Everything on the one page; it stands ready to be looked over."""
     gp.menu("Refer someone").look("Refer someone")
     gp.sees("Is somebody in danger now?", "Ring 999")
@@ -28,22 +30,22 @@ def fill_in_referral(gp: Someone, person: Referred, *, agreed_on: date | None = 
     gp.choose("They told me, face to face")
     if agreed_on:
         gp.day("On which day?", str(agreed_on.day), str(agreed_on.month), str(agreed_on.year))
-    gp.choose(SCHEME)
+    gp.choose(scheme)
 
 
 def look_it_over(gp: Someone, person: Referred) -> None:
     gp.button("Check and send").look("Check before you send").sees(person.name, person.reason)
 
 
-def send(gp: Someone) -> None:
+def send(gp: Someone, scheme: str = SCHEME) -> None:
     """To the confirmation, which says what happens next."""
-    gp.button("Send the referral").look("The referral is sent").sees("What happens next", SCHEME)
+    gp.button("Send the referral").look("The referral is sent").sees("What happens next", scheme)
 
 
-def refer(gp: Someone, person: Referred, *, agreed_on: date | None = None) -> None:
-    fill_in_referral(gp, person, agreed_on=agreed_on)
+def refer(gp: Someone, person: Referred, *, agreed_on: date | None = None, scheme: str = SCHEME) -> None:
+    fill_in_referral(gp, person, agreed_on=agreed_on, scheme=scheme)
     look_it_over(gp, person)
-    send(gp)
+    send(gp, scheme)
 
 
 def find_referral(gp: Someone, person: Referred) -> Someone:

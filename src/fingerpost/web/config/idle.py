@@ -25,6 +25,8 @@ from fingerpost.web.foundation.middleware import GetResponse
 from fingerpost.web.foundation.secrets import cipher
 
 SEEN_KEY = "fingerpost_seen"
+# Whose session ended here: a form that another window still holds is kept for them too.
+AWAY_COOKIE = "fingerpost_away"
 KEPT_FOR = timedelta(minutes=30)
 _MOST_KEPT = 200_000  # characters of a form: more than any page of ours can send without a file
 _NOTED_EVERY = timedelta(minutes=1)
@@ -40,9 +42,11 @@ class IdleMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, *_: Any) -> HttpResponseBase | None:
+    def process_view(self, request: HttpRequest, view: Any, *_: Any) -> HttpResponseBase | None:
         """After the check of the form's token, so that only what this browser's pages sent is ever kept."""
         limit, user_id = timedelta(minutes=settings.FINGERPOST_IDLE_MINUTES), request.session.get(SESSION_KEY)
+        if user_id is None and getattr(view, "login_required", True):
+            return _keep_for_whoever_left(request)
         if not limit or user_id is None or is_for_everybody(request):
             return None
         now, seen = clock.now(), request.session.get(SEEN_KEY)
@@ -85,6 +89,30 @@ def sign_out(request: HttpRequest, *, why: str) -> HttpResponseBase:
     user_id = request.session[SESSION_KEY]
     back = _keep(request, user_id) if _is_worth_keeping(request) else _back(request)
     request.session.flush()
+    answer = _to_sign_in(back, why)
+    answer.set_signed_cookie(
+        AWAY_COOKIE,
+        user_id,
+        salt=_PURPOSE,
+        max_age=int(KEPT_FOR.total_seconds()),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return answer
+
+
+def _keep_for_whoever_left(request: HttpRequest) -> HttpResponseBase | None:
+    """The session ended by a look in another window, or by the warning's own button pressed too late."""
+    user_id = request.get_signed_cookie(
+        AWAY_COOKIE, default="", salt=_PURPOSE, max_age=int(KEPT_FOR.total_seconds())
+    )
+    if not user_id or is_for_everybody(request) or not _is_worth_keeping(request):
+        return None
+    return _to_sign_in(_keep(request, user_id), "idle")
+
+
+def _to_sign_in(back: str, why: str) -> HttpResponseRedirect:
     query = urlencode({REDIRECT_FIELD_NAME: back, why: "1"})
     return HttpResponseRedirect(f"{reverse('account_login')}?{query}")
 

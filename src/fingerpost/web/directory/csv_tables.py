@@ -54,7 +54,7 @@ def read_table(file: str, content: bytes) -> Table:
     lines = _numbered(file, reader)
     heading = next(lines, (0, []))[1]
     columns = tuple(name.strip().lower() for name in heading)
-    _check_heading(file, columns)
+    check_heading(file, columns)
     rows = []
     for line, (text_line, cells) in enumerate(lines, start=2):
         if any(cell.strip() for cell in cells):
@@ -106,7 +106,8 @@ def _numbered(file: str, reader: Iterator[list[str]]) -> Iterator[tuple[int, lis
         ) from fault
 
 
-def _check_heading(file: str, columns: tuple[str, ...]) -> None:
+def check_heading(file: str, columns: tuple[str, ...]) -> None:
+    """Raise `SourceFault` when the first line names no columns, or one twice."""
     if not any(columns):
         raise SourceFault(
             _("%(file)s is empty.") % {"file": file}, expected=_("A heading in the first line, then rows.")

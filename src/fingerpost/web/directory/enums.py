@@ -127,9 +127,27 @@ class FaultKind(models.TextChoices):
     DATE_MALFORMED = "date_malformed", _("has a date that cannot be read")
     ID_MISSING = "id_missing", _("has rows without an id of their own")
     ENCODING_GUESSED = "encoding_guessed", _("is not in UTF-8; it was read as Windows-1252")
+    VALUE_MALFORMED = "value_malformed", _("has a cell that does not fit its column")
+    PLACE_ABSENT = "place_absent", _("names a place that is not in the source")
+    PARENT_ABSENT = "parent_absent", _("is below a term that is not in the source")
+    ENDED = "ended", _("is not shown to anybody: its source says that it has ended")
     FILE_MISSING = "file_missing", _("is not among the files")
     FILE_NOT_READ = "file_not_read", _("is a file that this import does not read")
+    NAME_MISSING = "name_missing", _("has no name; the first line of its address stands for it")
+    SAID_IN_TWO_WAYS = "said_in_two_ways", _("is described in two ways; the first is kept")
+    KIND_NOT_READ = "kind_not_read", _("is a kind of item that this import does not read")
+    LIST_CHANGED = "list_changed", _("changed while it was read, so nothing is taken to be gone")
+    ITEM_ABSENT = "item_absent", _("is in the list of the feed and cannot be read by itself")
     COLUMN_NOT_READ = "column_not_read", _("has a column that is kept but not used")
+
+
+class ReadingState(models.TextChoices):
+    """Of one reading of a feed. A stopped one goes on where it was; a lapsed one is begun again."""
+
+    READING = "reading", _("being read")
+    STOPPED = "stopped", _("stopped before its end")
+    DONE = "done", _("read to its end")
+    LAPSED = "lapsed", _("stopped, and begun again since")
 
 
 class ImportState(models.TextChoices):

@@ -57,6 +57,17 @@ _STATUSES = {
 def read_hsds(files: Mapping[str, bytes]) -> DirectoryRecords:
     """Records of a set of HSDS files, by name. Raises `Faults` with every file that cannot be read."""
     tables = _tables(files)
+    reading = _read(tables)
+    _name_what_is_not_read(reading, files, tables)
+    return reading.found
+
+
+def read_tables(tables: Mapping[str, Table]) -> DirectoryRecords:
+    """Records of tables by kind (`listing`, `phone` ...), wherever they come from. There must be listings."""
+    return _read(tables).found
+
+
+def _read(tables: Mapping[str, Table]) -> Reading:
     reading = Reading()
     for kind, table in tables.items():
         reading.begin(kind, table)
@@ -64,8 +75,7 @@ def read_hsds(files: Mapping[str, bytes]) -> DirectoryRecords:
         for row in tables[kind].rows if kind in tables else ():
             read_row(reading, row)
     _name_what_is_missing(reading, tables)
-    _name_what_is_not_read(reading, files, tables)
-    return reading.found
+    return reading
 
 
 def _tables(files: Mapping[str, bytes]) -> dict[str, Table]:
@@ -112,7 +122,8 @@ def _provider(reading: Reading, row: Row) -> None:
     key = reading.named("provider", row)
     about = ("provider", key) if key else None
     email = reading.value(row, "email", cells.email_address, F.EMAIL_MALFORMED, about)
-    url = reading.value(row, "url", cells.web_address, F.URL_MALFORMED, about)
+    url_column = "url" if row.get("url") else "website"  # renamed in HSDS 3
+    url = reading.value(row, url_column, cells.web_address, F.URL_MALFORMED, about)
     if key:
         reading.found.providers.append(
             ProviderRecord(

@@ -56,14 +56,9 @@ def schedule(reading: Reading, row: Row) -> None:
         reading.fault(F.TIMES_REVERSED, row, "closes_at", about)
     day_column = "weekday" if row.get("weekday") else "byday"
     byday = reading.value(row, day_column, cells.weekdays, F.TIMES_MALFORMED, about)
-    dates = {
-        name: reading.value(row, column, cells.day, F.DATE_MALFORMED, about)
-        for name, column in (
-            ("starts_on", "dtstart"),
-            ("until", "until"),
-            ("valid_from", "valid_from"),
-            ("valid_to", "valid_to"),
-        )
+    days = {
+        column: reading.value(row, column, cells.day, F.DATE_MALFORMED, about)
+        for column in ("dtstart", "until", "valid_from", "valid_to")
     }
     interval = reading.value(row, "interval", cells.positive, F.NUMBER_MALFORMED, about)
     reading.found.schedules.append(
@@ -79,7 +74,10 @@ def schedule(reading: Reading, row: Row) -> None:
             opens_at=opens,
             closes_at=closes,
             description=row.get("description"),
-            **dates,
+            starts_on=days["dtstart"],
+            until=days["until"],
+            valid_from=days["valid_from"],
+            valid_to=days["valid_to"],
         )
     )
 

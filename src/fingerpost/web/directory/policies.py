@@ -46,6 +46,12 @@ def check_can_report(actor: Actor) -> None:
         )
 
 
+def check_can_speak(actor: Actor) -> None:
+    """Whoever keeps the directory, its provider by a link, and jobs may say what is right."""
+    if actor.kind not in ("link", "system"):
+        check_can_import(actor)
+
+
 def _require(actor: Actor, *permissions: Permission, reason: str) -> None:
     if not any(actor.has(permission) for permission in permissions):
         raise NotAllowed(reason, reason="no_permission", remedy=_("Ask a colleague whose role allows it."))
@@ -55,3 +61,4 @@ can_import = as_bool(check_can_import)
 can_search = as_bool(check_can_search)
 can_vouch_for_email = as_bool(check_can_vouch_for_email)
 can_report = as_bool(check_can_report)
+can_speak = as_bool(check_can_speak)

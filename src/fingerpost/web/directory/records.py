@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from typing import Any
 
-from fingerpost.web.directory.enums import FaultKind, ForGender, ListingStatus, LocationKind
+from fingerpost.web.directory.enums import Accompaniment, FaultKind, ForGender, ListingStatus, LocationKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +30,9 @@ class ProviderRecord(Record):
     email: str = ""
     url: str = ""
     kind: str = ""
+    legal_status: str = ""
+    year_founded: int | None = None
+    logo: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +69,10 @@ class ListingRecord(Record):
     status: ListingStatus = ListingStatus.NOT_STATED
     how_to_join: str = ""
     what_to_expect: str = ""
+    accompaniment: Accompaniment = Accompaniment.NOT_KNOWN
+    transport: str = ""
+    additional_urls: tuple[str, ...] = ()
+    programme: str = ""
     required_documents: str = ""
     eligibility: str = ""
     for_gender: ForGender = ForGender.ANYONE
@@ -111,7 +119,134 @@ class ScheduleRecord(Record):
     valid_to: date | None = None
     opens_at: time | None = None
     closes_at: time | None = None
+    timezone: str = ""
+    wkst: str = ""
+    byweekno: str = ""
+    byyearday: str = ""
+    count: int | None = None
+    attending_type: str = ""
+    schedule_link: str = ""
+    notes: str = ""
     description: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScheduleExceptionRecord(Record):
+    """Days, both inclusive, on which it is otherwise; a closed one has no hours."""
+
+    starts_on: date
+    ends_on: date
+    listing_key: str = ""
+    location_key: str = ""
+    is_closed: bool = True
+    opens_at: time | None = None
+    closes_at: time | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceAreaRecord(Record):
+    """Where people may live. `codes` are area codes or first halves of postcodes; `extent` is GeoJSON (WGS 84)."""
+
+    listing_key: str
+    name: str = ""
+    description: str = ""
+    codes: tuple[str, ...] = ()
+    extent: Mapping[str, Any] | None = None
+    uri: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CostOptionRecord(Record):
+    """One price, in the smallest coin of its currency; None is not known."""
+
+    listing_key: str
+    name: str = ""
+    amount_pence: int | None = None
+    currency: str = "GBP"
+    description: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FundingRecord(Record):
+    source_of_funds: str
+    listing_key: str = ""
+    provider_key: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccessibilityRecord(Record):
+    location_key: str
+    description: str = ""
+    details: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LanguageRecord(Record):
+    """`code` as BCP 47 has it, where the source gives one."""
+
+    listing_key: str = ""
+    location_key: str = ""
+    name: str = ""
+    code: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentifierRecord(Record):
+    provider_key: str
+    scheme: str
+    value: str
+    uri: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoomCountRecord(Record):
+    """How many of `unit` are free of how many, as the source says."""
+
+    listing_key: str
+    unit: str
+    available: int | None = None
+    maximum: int | None = None
+    description: str = ""
+    updated_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaxonomyRecord(Record):
+    name: str
+    description: str = ""
+    uri: str = ""
+    version: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TermRecord(Record):
+    """A term of a list. `parent_key` points to another term of the same source."""
+
+    name: str
+    taxonomy_key: str = ""
+    parent_key: str = ""
+    code: str = ""
+    description: str = ""
+    language: str = ""
+    uri: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttributeRecord(Record):
+    """A term said of a listing, a place or a provider."""
+
+    term_key: str
+    listing_key: str = ""
+    location_key: str = ""
+    provider_key: str = ""
+    link_type: str = ""
+    value: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,6 +329,17 @@ class DirectoryRecords:
     listings: list[ListingRecord] = field(default_factory=list)
     at_locations: list[ListingAtLocationRecord] = field(default_factory=list)
     schedules: list[ScheduleRecord] = field(default_factory=list)
+    schedule_exceptions: list[ScheduleExceptionRecord] = field(default_factory=list)
+    service_areas: list[ServiceAreaRecord] = field(default_factory=list)
+    cost_options: list[CostOptionRecord] = field(default_factory=list)
+    funding: list[FundingRecord] = field(default_factory=list)
+    accessibility: list[AccessibilityRecord] = field(default_factory=list)
+    languages: list[LanguageRecord] = field(default_factory=list)
+    identifiers: list[IdentifierRecord] = field(default_factory=list)
+    room_counts: list[RoomCountRecord] = field(default_factory=list)
+    taxonomies: list[TaxonomyRecord] = field(default_factory=list)
+    terms: list[TermRecord] = field(default_factory=list)
+    attributes: list[AttributeRecord] = field(default_factory=list)
     contacts: list[ContactRecord] = field(default_factory=list)
     phones: list[PhoneRecord] = field(default_factory=list)
     postal_addresses: list[PostalAddressRecord] = field(default_factory=list)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from fingerpost.kernel.errors import NotFound, SourceFault
 
+DESCRIPTOR = "datapackage.json"  # of a data package: it names the tables
 MOST_FILES = 100
 MOST_BYTES = 200 * 1024 * 1024  # of all files together, unpacked
 _CHUNK = 1024 * 1024
@@ -31,7 +32,7 @@ _DAMAGE = (
 
 
 def files_at(path: Path) -> dict[str, bytes]:
-    """The CSV files of a folder or zip file, or one file, by name. Raises `NotFound` or `SourceFault`."""
+    """The CSV files of a folder, zip file or data package, or one file, by name. Raises `NotFound` or `SourceFault`."""
     if path.is_dir():
         return _files_of_folder(path)
     if path.is_file() and zipfile.is_zipfile(path):
@@ -48,7 +49,8 @@ def files_at(path: Path) -> dict[str, bytes]:
 
 
 def _files_of_folder(folder: Path) -> dict[str, bytes]:
-    found = sorted(p for p in folder.iterdir() if p.is_file() and p.suffix.lower() == ".csv")
+    inner = folder.glob("*/*.csv") if (folder / DESCRIPTOR).is_file() else ()
+    found = sorted(p for p in (*folder.iterdir(), *inner) if p.is_file() and _is_wanted(p.name))
     _check_size(sum(p.stat().st_size for p in found))
     _check_number(len(found))
     return {p.name.lower(): p.read_bytes() for p in found}
@@ -60,9 +62,7 @@ def files_in_zip(stream: BinaryIO, *, most_bytes: int = MOST_BYTES) -> dict[str,
     budget = most_bytes
     try:
         with zipfile.ZipFile(stream) as archive:
-            members = [
-                m for m in archive.infolist() if not m.is_dir() and m.filename.lower().endswith(".csv")
-            ]
+            members = [m for m in archive.infolist() if not m.is_dir() and _is_wanted(m.filename)]
             _check_number(len(members))
             for member in members:
                 name = PurePosixPath(member.filename.replace("\\", "/")).name.lower()
@@ -79,6 +79,12 @@ def files_in_zip(stream: BinaryIO, *, most_bytes: int = MOST_BYTES) -> dict[str,
             remedy=_("Make the zip file again."),
         ) from fault
     return files
+
+
+def _is_wanted(name: str) -> bool:
+    """Tables, and what describes them."""
+    low = name.lower()
+    return low.endswith(".csv") or PurePosixPath(low.replace("\\", "/")).name == DESCRIPTOR
 
 
 def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, budget: int, most: int) -> bytes:

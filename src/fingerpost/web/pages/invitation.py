@@ -143,7 +143,11 @@ def _with_account(
         except FingerpostError as refusal:
             problems = refusal.sentences(_)
         else:
-            return _accepted(request)
+            messages.success(
+                request,
+                _("Your new role is open. Choose what you work as under your name, at the top of the page."),
+            )
+            return HttpResponseRedirect("/")
     return _page(request, opened, is_signed_in=account.pk == signed_in_as, problems=problems)
 
 

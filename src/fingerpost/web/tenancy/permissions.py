@@ -101,7 +101,7 @@ PERMISSION_WORDS: Mapping[Permission, str | Promise] = MappingProxyType(
         ),
         P.SEE_SENT_MESSAGES: _("see what was sent, as the other side sees it"),
         P.OPEN_IN_EMERGENCY: _(
-            "open a person's record for a day in an emergency, which the information governance lead is told"
+            "open a person's record for a day in an emergency, of which the information governance lead is told"
         ),
         P.REVIEW_EMERGENCIES: _("review what was opened in emergencies"),
         P.SEE_WHO_SAW: _("see who looked at a person's record, and never the record itself"),

@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from fingerpost.kernel.errors import SourceFault
-from fingerpost.web.tenancy import staff_workbooks
-from fingerpost.web.tenancy.staff_workbooks import FORMULA, MOST_LINES, Cells
+from fingerpost.web.foundation.workbooks import FORMULA, Bounds, Cells, sheets_of
 
+MOST_LINES = 5_000
 MOST_ROWS = 500  # a practice has dozens; each is looked at in one request
 LONGEST_CELL = 500
 
@@ -86,7 +86,7 @@ def read_staff_sheet(name: str, content: bytes) -> StaffSheet:
             remedy=_("Open it in your spreadsheet program and save it again as .xlsx."),
         )
     if content.startswith(b"PK"):
-        sheets, notes = staff_workbooks.sheets_of(name, content)
+        sheets, notes = sheets_of(name, content, Bounds(lines=MOST_LINES))
         return _from_workbook(name, sheets, notes)
     lines, notes = _csv_lines(name, content)
     return _sheet(name, lines, notes)

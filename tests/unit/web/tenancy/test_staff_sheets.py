@@ -98,7 +98,7 @@ def many(book: Workbook) -> None:
     [
         (workbook(merged), "merged cells in the first row"),
         (workbook(second_list), "more than one list of staff: Sheet, More"),
-        (workbook(far_below), "too large for a list of staff"),
+        (workbook(far_below), "is too large"),
         (workbook(many), "more than 500 rows"),
         (workbook(lambda book: book.active.delete_rows(2)), "nothing beneath it"),
         (workbook(lambda book: book.active.delete_rows(1)), "does not name these columns: Name"),

@@ -8,7 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from fingerpost.codes.needs import parse_needs
-from fingerpost.web.directory.records import DirectoryRecords, ListingRecord, LocationRecord, Record
+from fingerpost.web.directory.records import (
+    DirectoryRecords,
+    ListingRecord,
+    LocationRecord,
+    Record,
+    ServiceAreaRecord,
+)
+from fingerpost.web.directory.shapes import box_of
 from fingerpost.web.geography.api import Point, locate_many
 
 _LISTS = {
@@ -16,12 +23,29 @@ _LISTS = {
     "location": "locations",
     "listing": "listings",
     "at_location": "at_locations",
+    "taxonomy": "taxonomies",
+    "term": "terms",
     "schedule": "schedules",
+    "schedule_exception": "schedule_exceptions",
+    "service_area": "service_areas",
+    "cost_option": "cost_options",
+    "funding": "funding",
+    "accessibility": "accessibility",
+    "language": "languages",
+    "identifier": "identifiers",
+    "room_count": "room_counts",
+    "attribute": "attributes",
     "contact": "contacts",
     "phone": "phones",
     "postal_address": "postal_addresses",
 }
+_KIND_OF = {"parent": "term"}  # links that are not called after what they point to
+_BOX = ("south", "west", "north", "east")
 _ADDRESS = ("address", "town", "region", "postcode", "country")
+# Beside its address: words that tell the way to a place.
+_WAY_THERE = ("transportation", "access")
+# Parts of a place that tell where it is.
+TELLING = ("postal_address", "accessibility")
 
 
 def confidential_keys(records: DirectoryRecords) -> set[str]:
@@ -40,8 +64,8 @@ class Fields:
 
     def records(self, kind: str) -> Sequence[Record]:
         found: Sequence[Record] = getattr(self._records, _LISTS[kind])
-        if kind == "postal_address":
-            return [r for r in self._records.postal_addresses if r.location_key not in self._secret]
+        if kind in TELLING:
+            return [r for r in found if getattr(r, "location_key", "") not in self._secret]
         return found
 
     def of(self, kind: str, record: Record) -> dict[str, Any]:
@@ -49,14 +73,22 @@ class Fields:
         fields = {name: value for name, value in vars(record).items() if name not in ("key", "row")}
         for name in [name for name in fields if name.endswith("_key")]:
             target = name.removesuffix("_key")
-            fields[f"{target}_id"] = self.ids[target].get(fields.pop(name))
+            fields[f"{target}_id"] = self.ids[_KIND_OF.get(target, target)].get(fields.pop(name))
         if isinstance(record, LocationRecord):
             self._place(fields, record)
         if isinstance(record, ListingRecord):
             self._complete(fields, record)
+        if isinstance(record, ServiceAreaRecord):
+            fields["codes"] = list(record.codes)
+            fields.update(zip(_BOX, box_of(record.extent), strict=True))
         if fields.get("email"):
             fields["email"] = fields["email"].lower()
         return fields
+
+    def kept_private(self, kind: str) -> Sequence[Record]:
+        """Records of a kind that tell where a confidential place is."""
+        found: Sequence[Record] = getattr(self._records, _LISTS[kind])
+        return [r for r in found if kind in TELLING and getattr(r, "location_key", "") in self._secret]
 
     def row_of(self, kind: str, record: Record) -> Mapping[str, str]:
         """What the source wrote; of a confidential place nothing, because its address may be in it."""
@@ -64,7 +96,9 @@ class Fields:
 
     def _place(self, fields: dict[str, Any], record: LocationRecord) -> None:
         if record.is_confidential:
-            fields.update(dict.fromkeys(_ADDRESS, ""), latitude=None, longitude=None, placed_by="")
+            fields.update(
+                dict.fromkeys((*_ADDRESS, *_WAY_THERE), ""), latitude=None, longitude=None, placed_by=""
+            )
             return
         fields["placed_by"] = "source" if record.latitude is not None else ""
         point = self._points.get(record.postcode)
@@ -75,6 +109,7 @@ class Fields:
         fields["needs"] = [need.id for need in parse_needs(record.needs)]
         fields["languages"] = list(record.languages)
         fields["ways"] = list(record.ways)
+        fields["additional_urls"] = list(record.additional_urls)
         fields["search_words"] = "\n".join(record.search_words)
         fields["related_words"] = self._related.get(record.key, "")
 

@@ -2,53 +2,78 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from fingerpost.kernel.errors import NotAllowed
 from fingerpost.kernel.ids import new_id
-from fingerpost.web.directory.actions.fields import Fields, confidential_keys
-from fingerpost.web.directory.actions.rows import Landed, SourceRows, Wanted
+from fingerpost.web.directory.actions.fields import TELLING, Fields
+from fingerpost.web.directory.actions.kept_reports import keep_faults, keep_report, report_of
+from fingerpost.web.directory.actions.private_places import keep_private
+from fingerpost.web.directory.actions.rows import Change, Landed, SourceRows, Wanted
+from fingerpost.web.directory.actions.speaking import SPOKEN_OF, Overlay
 from fingerpost.web.directory.actions.words import rebuild_search_words
-from fingerpost.web.directory.enums import SourceKind
+from fingerpost.web.directory.enums import SOURCE_RANKS, ImportState, SourceKind
 from fingerpost.web.directory.models import (
+    Accessibility,
+    Attribute,
+    CostOption,
     EmailAddress,
+    Funding,
+    Identifier,
+    Language,
     Listing,
     ListingAtLocation,
     ListingContact,
     ListingPhone,
     Location,
     PostalAddress,
-    PrivateAddress,
     Provider,
-    RejectedRow,
+    RoomCount,
     Schedule,
+    ScheduleException,
+    ServiceArea,
     Source,
     SourcedModel,
-    SourceFault,
-    SourceImport,
+    Taxonomy,
+    TaxonomyTerm,
 )
 from fingerpost.web.directory.policies import check_can_import
 from fingerpost.web.directory.records import DirectoryRecords
-from fingerpost.web.directory.report import FileCounts, ImportReport, Tally, faults_by_kind
+from fingerpost.web.directory.report import ImportReport, Tally
 from fingerpost.web.foundation.actor import Actor
 
-_BATCH = 1000
-
 # In this order, because each may point to those before it; retired in the opposite order.
-_MODELS: Mapping[str, type[SourcedModel]] = {
+MODELS: Mapping[str, type[SourcedModel]] = {
     "provider": Provider,
     "location": Location,
     "listing": Listing,
+    "taxonomy": Taxonomy,
+    "term": TaxonomyTerm,
     "at_location": ListingAtLocation,
     "schedule": Schedule,
+    "schedule_exception": ScheduleException,
+    "service_area": ServiceArea,
+    "cost_option": CostOption,
+    "funding": Funding,
+    "accessibility": Accessibility,
+    "language": Language,
+    "identifier": Identifier,
+    "room_count": RoomCount,
+    "attribute": Attribute,
     "contact": ListingContact,
     "phone": ListingPhone,
     "postal_address": PostalAddress,
 }
+# Fewer than this are gone from any small list now and then.
+_FEW_GONE = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,54 +85,121 @@ class SourceDetails:
     kind: SourceKind = SourceKind.HSDS_CSV
 
 
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What a landing did. `digest` is the same whenever the same would happen again."""
+
+    report: ImportReport
+    changes: tuple[Change, ...]
+    listings_before: int
+
+    @property
+    def digest(self) -> str:
+        said = sorted(f"{c.kind} {c.what} {c.key} {c.mark}" for c in self.changes)
+        return hashlib.sha256("\n".join(said).encode()).hexdigest()
+
+    @property
+    def listings_gone(self) -> int:
+        return sum(c.kind == "listing" and c.what == "gone" for c in self.changes)
+
+
 @transaction.atomic
-def land(records: DirectoryRecords, *, source: SourceDetails, by: Actor, at: datetime) -> ImportReport:
+def land(
+    records: DirectoryRecords,
+    *,
+    source: SourceDetails,
+    by: Actor,
+    at: datetime,
+    although_it_shrank: bool = False,
+) -> ImportReport:
     """Write everything a source says now. The same again changes nothing; what it no longer says is retired.
 
     Listings, locations and providers that are gone are marked, never deleted; what a person decided about a
-    listing (closed, running again) outlasts the source.
+    listing (closed, running again) or said of it outlasts the source. Raises `NotAllowed` (reason "held") when
+    more of the source's listings are gone than it may lose at once.
     """
     check_can_import(by)
-    origin = _origin(source)
-    landed = _land_all(records, origin, at)
-    for kind, model in reversed(list(_MODELS.items())):
-        SourceRows(model, origin, at).retire(landed[kind])
-    _keep_private(records, origin, landed["location"].ids)
-    _keep_addresses(records)
-    _keep_faults(records, origin, {kind: result.ids for kind, result in landed.items()})
-    report = _report(records, source.name, {kind: result.tally for kind, result in landed.items()}, at)
-    report.check()
-    _keep_report(report, origin, by=by, at=at)
-    if report.changes:
-        rebuild_search_words()
-    return report
+    origin = source_of(source)
+    outcome = carry_out(records, origin, at=at, import_id=new_id(at))
+    held = why_held(outcome, origin)
+    if held and not although_it_shrank:
+        raise NotAllowed(
+            held,
+            reason="held",
+            expected=_("Somebody who has looked whether the source is whole."),
+            remedy=_("Look at what is gone. If it is true, import it all the same."),
+        )
+    keep_report(outcome.report, outcome.changes, origin, state=ImportState.APPLIED, by=by, at=at)
+    return outcome.report
 
 
-def _origin(details: SourceDetails) -> Source:
+def source_of(details: SourceDetails) -> Source:
+    """The source of that name, locked until the transaction ends; made when it is new."""
     found = Source.objects.select_for_update().filter(name=details.name).first()
     if found is None:
-        found = Source(name=details.name, label=details.label, kind=details.kind)
+        found = Source(
+            name=details.name, label=details.label, kind=details.kind, rank=SOURCE_RANKS[details.kind]
+        )
         found.save(force_insert=True)
     return found
 
 
-def _land_all(records: DirectoryRecords, origin: Source, at: datetime) -> dict[str, Landed]:
+def carry_out(records: DirectoryRecords, origin: Source, *, at: datetime, import_id: UUID) -> Outcome:
+    """Write the rows, and say what that changed; the caller keeps the report, or rolls everything back."""
+    before = Listing.objects.filter(source=origin, gone_at=None).count()
     fields = Fields(records)
+    rows, landed = _land_all(records, fields, origin, at, import_id)
+    for kind in reversed(list(MODELS)):
+        rows[kind].retire(landed[kind])
+    keep_private(records, fields, origin, rows["location"].ids, import_id=import_id, at=at)
+    _keep_addresses(records)
+    keep_faults(records, origin, {kind: one.ids for kind, one in rows.items()})
+    tallies: dict[str, Tally] = {kind: result.tally for kind, result in landed.items()}
+    private = {kind: len(fields.kept_private(kind)) for kind in TELLING}
+    report = report_of(records, origin.name, tallies, private=private, import_id=import_id)
+    report.check()
+    if report.changes:
+        rebuild_search_words()
+    changes = tuple(change for result in landed.values() for change in result.changes)
+    return Outcome(report=report, changes=changes, listings_before=before)
+
+
+def why_held(outcome: Outcome, origin: Source) -> str:
+    """Why a person should look first; empty when nobody needs to."""
+    gone, before = outcome.listings_gone, outcome.listings_before
+    if gone < _FEW_GONE or gone * 100 <= before * origin.may_shrink_percent:
+        return ""
+    words = ngettext(
+        "%(gone)s of the %(before)s listings that this source named before is gone.",
+        "%(gone)s of the %(before)s listings that this source named before are gone.",
+        gone,
+    )
+    return words % {"gone": gone, "before": before}
+
+
+def _land_all(
+    records: DirectoryRecords, fields: Fields, origin: Source, at: datetime, import_id: UUID
+) -> tuple[dict[str, SourceRows], dict[str, Landed]]:
     kept = {
         kind: {r.key for r in records.rejects if r.key and r.file == file}
         for kind, file in records.files.items()
     }
+    rows: dict[str, SourceRows] = {}
     landed: dict[str, Landed] = {}
-    for kind, model in _MODELS.items():
+    for kind, model in MODELS.items():
+        rows[kind] = SourceRows(kind, model, origin, at=at, import_id=import_id)
+        rows[kind].expect(record.key for record in fields.records(kind))
+        fields.ids[kind] = rows[kind].ids
         wanted = {
             record.key: Wanted(fields.of(kind, record), fields.row_of(kind, record))
             for record in fields.records(kind)
         }
         if kind == "listing":
             _respect_people(wanted, origin)
-        landed[kind] = SourceRows(model, origin, at).land(wanted, kept=kept.get(kind, ()))
-        fields.ids[kind] = landed[kind].ids
-    return landed
+        if kind in SPOKEN_OF:
+            Overlay(kind, origin, at=at).over(wanted)
+        landed[kind] = rows[kind].land(wanted, kept=kept.get(kind, ()))
+    return rows, landed
 
 
 def _respect_people(wanted: dict[str, Wanted], origin: Source) -> None:
@@ -116,23 +208,6 @@ def _respect_people(wanted: dict[str, Wanted], origin: Source) -> None:
     for key, status in decided:
         if key in wanted:
             wanted[key] = Wanted({**wanted[key].fields, "status": status}, wanted[key].row)
-
-
-def _keep_private(records: DirectoryRecords, origin: Source, ids: Mapping[str, UUID]) -> None:
-    """Addresses of confidential places, put where a row policy guards them, afresh each time."""
-    secret = confidential_keys(records)
-    PrivateAddress.objects.filter(location__source=origin).delete()
-    places = [r for r in records.locations if r.key in secret and (r.address or r.town or r.postcode)]
-    post = [r for r in records.postal_addresses if r.location_key in secret]
-    rows = [(r.key, r) for r in places] + [(r.location_key, r) for r in post]
-    for key, record in rows:
-        PrivateAddress(
-            location_id=ids[key],
-            address=record.address,
-            town=record.town,
-            postcode=record.postcode,
-            source_row=dict(record.row),
-        ).save(force_insert=True)
 
 
 def _keep_addresses(records: DirectoryRecords) -> None:
@@ -147,74 +222,3 @@ def _keep_addresses(records: DirectoryRecords) -> None:
     for address in addresses:
         if address not in known:
             EmailAddress(address=address).save(force_insert=True)
-
-
-def _keep_faults(records: DirectoryRecords, origin: Source, ids: Mapping[str, Mapping[str, UUID]]) -> None:
-    SourceFault.objects.filter(source=origin).delete()
-    rows = []
-    for fault in records.faults:
-        kind, key = fault.about or ("", "")
-        rows.append(
-            SourceFault(
-                id=new_id(),
-                system_id=origin.system_id,
-                source=origin,
-                kind=fault.kind,
-                file=fault.file,
-                line=fault.line,
-                column=fault.column,
-                value=fault.value,
-                rows=fault.rows,
-                **({f"{kind}_id": ids[kind].get(key)} if kind else {}),
-            )
-        )
-    SourceFault.objects.bulk_create(rows, batch_size=_BATCH)
-
-
-def _report(
-    records: DirectoryRecords, source: str, tallies: Mapping[str, Tally], at: datetime
-) -> ImportReport:
-    by_file: dict[str, Tally] = {}
-    for kind, tally in tallies.items():
-        file = records.files.get(kind, kind)
-        if tally.landed or tally.gone or kind in records.files:
-            by_file[file] = tally
-    files = []
-    for file in dict.fromkeys([*by_file, *records.rows_read]):
-        tally = by_file.get(file, Tally())
-        rejected = sum(reject.file == file for reject in records.rejects)
-        merged = records.merged.get(file, 0)
-        read = records.rows_read.get(file, tally.landed + merged + rejected)
-        files.append(FileCounts(file=file, read=read, rejected=rejected, merged=merged, tally=tally))
-    return ImportReport(
-        source=source,
-        import_id=new_id(at),
-        files=tuple(files),
-        faults=faults_by_kind((fault.file, fault.kind, fault.rows) for fault in records.faults),
-        rejects=tuple(records.rejects),
-    )
-
-
-def _keep_report(report: ImportReport, origin: Source, *, by: Actor, at: datetime) -> None:
-    done = SourceImport(
-        id=report.import_id, source=origin, imported_at=at, imported_by=by.id, counts=report.as_json()
-    )
-    done.save(force_insert=True)
-    RejectedRow.objects.bulk_create(
-        [
-            RejectedRow(
-                id=new_id(),
-                system_id=origin.system_id,
-                source_import=done,
-                file=reject.file,
-                line=reject.line,
-                text_line=reject.text_line,
-                column=reject.column,
-                value=reject.value,
-                reason=reject.reason,
-                source_row=dict(reject.row),
-            )
-            for reject in report.rejects
-        ],
-        batch_size=_BATCH,
-    )

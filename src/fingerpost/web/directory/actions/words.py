@@ -13,7 +13,8 @@ INSERT INTO directory_searchword (id, system_id, word)
 SELECT gen_random_uuid(), %(system)s, word FROM (
     SELECT DISTINCT regexp_split_to_table(directory_plain(concat_ws(' ', name, alternate_name, search_words,
         description, eligibility, related_words)), '[^a-z0-9]+') AS word
-    FROM directory_listing WHERE system_id = %(system)s AND gone_at IS NULL AND status <> ALL(%(closed)s)
+    FROM directory_listing WHERE system_id = %(system)s AND gone_at IS NULL
+        AND merged_into_id IS NULL AND status <> ALL(%(closed)s)
     UNION SELECT unnest(%(lay)s::text[])
 ) AS found WHERE length(word) BETWEEN 4 AND 40 AND word !~ '^[0-9]+$'
 """

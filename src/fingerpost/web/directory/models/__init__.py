@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fingerpost.web.directory.models.feeds import Feed, FeedItem, FeedReading
 from fingerpost.web.directory.models.keeping import Capacity, EmailAddress, Evidence, SearchWord, SourceFault
 from fingerpost.web.directory.models.lay_meanings import LayMeaning
 from fingerpost.web.directory.models.listings import Listing, Provider
@@ -46,6 +47,9 @@ __all__ = [
     "DistinctPair",
     "EmailAddress",
     "Evidence",
+    "Feed",
+    "FeedItem",
+    "FeedReading",
     "FieldWord",
     "Funding",
     "Identifier",

@@ -35,6 +35,9 @@ class Source(ScopedModel):
         default=50, help_text="whose word counts where several speak of one field; the smaller counts more"
     )
     field_ranks = models.JSONField(default=dict, blank=True, help_text="fields for which the rank is another")
+    may_shrink_percent = models.PositiveSmallIntegerField(
+        default=20, help_text="when more of its listings than this are gone at once, a person looks first"
+    )
     column_mapping = models.JSONField(
         default=dict, blank=True, help_text="of a spreadsheet: which column is which field, as last agreed"
     )

@@ -71,7 +71,12 @@ def listings_by_id(actor: Actor, ids: Iterable[UUID]) -> dict[UUID, Listing]:
 
 def open_listings(actor: Actor) -> QuerySet[Listing]:
     """Every listing that search may show, by name."""
-    return _listings().filter(gone_at=None).exclude(status__in=CLOSED_STATUSES).order_by("name", "id")
+    return (
+        _listings()
+        .filter(gone_at=None, merged_into=None)
+        .exclude(status__in=CLOSED_STATUSES)
+        .order_by("name", "id")
+    )
 
 
 def listing_details(actor: Actor, *, listing_id: UUID, at: datetime) -> ListingDetails:

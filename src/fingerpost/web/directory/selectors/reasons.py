@@ -21,7 +21,7 @@ from fingerpost.web.directory.languages import language_code, language_name, wri
 from fingerpost.web.directory.models import Listing, ServiceArea
 from fingerpost.web.directory.search_types import SearchCriteria
 from fingerpost.web.directory.selectors.matching import Wanted
-from fingerpost.web.directory.shapes import covers
+from fingerpost.web.directory.shapes import contains
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,7 +146,14 @@ def _area_doubt(known: Known, criteria: SearchCriteria) -> str:
     codes = {code.upper() for code in criteria.lives_in}
     for area in known.areas:
         is_told = bool(area.extent) or any(_is_outward(code) for code in area.codes)
-        if not is_told or codes & set(area.codes) or (area.extent and covers(area.extent, criteria.near)):
+        if (
+            not is_told
+            or codes & set(area.codes)
+            or (
+                area.extent
+                and contains(area.extent, latitude=criteria.near.latitude, longitude=criteria.near.longitude)
+            )
+        ):
             return ""
     names = ", ".join(dict.fromkeys(area.name or ", ".join(area.codes) for area in known.areas))
     return _("It serves people of %(areas)s; this place may be outside.") % {"areas": names}

@@ -99,7 +99,7 @@ class EmailField(ComponentField, forms.CharField):
     def __init__(self, *, use: str, missing: Text = "", autocomplete: str = "off", **django: Any) -> None:
         super().__init__(max_length=254, **django)
         self.begin_component(
-            use=use, missing=missing, autocomplete=autocomplete, type="email", spellcheck=False, width=20
+            use=use, missing=missing, autocomplete=autocomplete, type="email", spellcheck=False, width=30
         )
 
     def clean(self, value: Any) -> str:

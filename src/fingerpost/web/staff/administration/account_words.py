@@ -4,12 +4,28 @@ from __future__ import annotations
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from fingerpost.kernel import clock
 from fingerpost.web.pages import forms
 from fingerpost.web.pages.navigation import NavLink
 from fingerpost.web.pages.words import capitalize_first, day
 from fingerpost.web.tenancy.api import PERMISSION_WORDS, ROLE_PERMISSIONS, Membership, Permission, Role
+
+# What a role is for, in a line: what it may do, one by one, stands on the page of roles.
+ROLES_IN_SHORT = {
+    Role.CLINICIAN: gettext_lazy("Refers people to schemes, and sees what became of it."),
+    Role.RECEPTIONIST: gettext_lazy("Tells people at the desk where to turn, and refers them."),
+    Role.LINK_WORKER: gettext_lazy("Works with the people whom the scheme has taken on."),
+    Role.TEAM_LEAD: gettext_lazy("Shares out referrals, and sees all the work of the scheme."),
+    Role.MANAGER: gettext_lazy("Sees counts, and never a person by name."),
+    Role.ADMINISTRATOR: gettext_lazy(
+        "Looks after accounts, organisations and the directory, and never sees a person by name."
+    ),
+    Role.INFORMATION_GOVERNANCE: gettext_lazy(
+        "Answers who saw a person's record, reviews emergencies, and never sees the record."
+    ),
+}
 
 
 def role_in_words(one: Membership) -> str:
@@ -32,9 +48,10 @@ def role_in_words(one: Membership) -> str:
 
 
 def role_choices() -> list[forms.Choice]:
-    """Every role, each with what it may do as its hint."""
+    """Every role, each with what it is for as its hint."""
     return [
-        forms.Choice(role.value, capitalize_first(str(role.label)), hint=role_hint(role)) for role in Role
+        forms.Choice(role.value, capitalize_first(str(role.label)), hint=ROLES_IN_SHORT[role])
+        for role in Role
     ]
 
 

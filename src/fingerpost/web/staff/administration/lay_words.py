@@ -32,7 +32,9 @@ class MeaningForm(forms.PageForm):
         label=gettext_lazy("What do people say?"),
         use="read as the needs and words below",
         missing=gettext_lazy("Write at least one thing that people say"),
-        help_text=gettext_lazy("One on each line, for example: can't pay the electric. Nothing about a person."),
+        help_text=gettext_lazy(
+            "One on each line, for example: can't pay the electric. Nothing about a person."
+        ),
         max_length=4000,
     )
     needs = forms.ChoicesField(
@@ -82,7 +84,11 @@ def lay_meaning(request: StaffRequest, key: str) -> HttpResponse:
     """One entry, to change."""
     one = _known(request, key)
     entry = one.entry
-    before = {"phrases": "\n".join(entry.phrases), "needs": list(entry.needs), "words": "\n".join(entry.words)}
+    before = {
+        "phrases": "\n".join(entry.phrases),
+        "needs": list(entry.needs),
+        "words": "\n".join(entry.words),
+    }
     form = MeaningForm(request.POST) if request.method == "POST" else MeaningForm(initial=before)
     return _save(request, form, one)
 

@@ -98,6 +98,9 @@ class MoveForm(forms.PageForm):
     submission = forms.SubmissionKeyField()
 
 
+NOBODY = "nobody"  # chosen, and never by leaving a question out: nobody would see its people any more
+
+
 class CloseForm(forms.PageForm):
     """From when it is closed, and who goes on in its place."""
 
@@ -109,8 +112,8 @@ class CloseForm(forms.PageForm):
     successor = forms.SelectField(
         label=gettext_lazy("Who goes on in its place?"),
         use="sees from that day on what this one saw",
-        empty=gettext_lazy("Nobody: it closes without a successor"),
-        required=False,
+        empty=gettext_lazy("Choose one"),
+        missing=gettext_lazy("Choose who goes on, or that nobody does"),
     )
     second = forms.SelectField(
         label=gettext_lazy("And who else?"),
@@ -203,8 +206,9 @@ def close(request: StaffRequest, organisation_id: UUID) -> HttpResponse:
     found = administered(request, organisation_id)
     form = CloseForm(request.POST) if request.method == "POST" else CloseForm()
     offered = [one for one in _reachable(request, but=found) if one.kind == found.kind]
-    for name in ("successor", "second"):
-        form.offer(name, [(str(one.pk), one.name) for one in offered])
+    names = [(str(one.pk), one.name) for one in offered]
+    form.offer("successor", [(NOBODY, _("Nobody: it closes without a successor")), *names])
+    form.offer("second", names)
 
     def perform() -> str:
         given = form.cleaned_data
@@ -229,9 +233,8 @@ def close(request: StaffRequest, organisation_id: UUID) -> HttpResponse:
         "From that day on its own people see nothing, and whoever goes on sees what it saw: its people, referrals and"
         " cases. Nothing that was written is changed. Invite its colleagues to where they work from then on."
     )
-    return _answer(
-        request, found, form, perform, title=_("Close or merge it"), button=_("Close it"), hint=hint
-    )
+    words = {"title": _("Close or merge it"), "button": _("Close it"), "hint": hint}
+    return _answer(request, found, form, perform, **words, is_grave=True)
 
 
 @require_POST
@@ -274,6 +277,7 @@ def _answer(
     title: str,
     button: str,
     hint: str = "",
+    is_grave: bool = False,
 ) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
@@ -287,6 +291,7 @@ def _answer(
         "form": form,
         "fields": [name for name in form.fields if name != "submission"],
         "button": button,
+        "is_grave": is_grave,
         "hint": hint,
         "subnavigation": links_beside("staff:organisations"),
     }

@@ -25,6 +25,7 @@ from fingerpost.web.pages.submission import once
 from fingerpost.web.staff.administration import uploads
 from fingerpost.web.staff.administration.account_words import links_beside
 from fingerpost.web.staff.administration.frame import csv_download, names_of
+from fingerpost.web.staff.administration.organisation_change_words import changes_in_words
 from fingerpost.web.staff.requests import StaffRequest, for_those_who
 from fingerpost.web.tenancy import api as tenancy
 from fingerpost.web.tenancy.api import ImportState, Organisation, OrganisationImport, Permission
@@ -195,8 +196,11 @@ def _report(
         [] if refusal is None else [*refusal.sentences(_), *(" ".join(one.sentences(_)) for one in faults)]
     )
     counts: dict[str, Any] = done.counts
+    is_held = done.state == ImportState.HELD
+    heading = _("What the list changes")
     context = {
-        "title": _("What the list changes"),
+        "title": _("Error: %(title)s") % {"title": heading} if problems else heading,
+        "heading": heading,
         "caption": done.source,
         "back": NavLink(_("Back to imports of organisations"), reverse("staff:organisation_imports")),
         "done": done,
@@ -204,10 +208,12 @@ def _report(
         "left_out": [(_LEFT_OUT[reason], number) for reason, number in sorted(counts["left_out"].items())],
         "left_out_sum": sum(counts["left_out"].values()),
         "who": names_of([done.read_by])[done.read_by],
+        "changes": changes_in_words(done.plan),
+        "changes_sum": len({one["id"] for one in done.plan}),
         "rejects": done.rejects[:REJECTS_SHOWN],
-        "problems": problems,
+        "problems": [forms.ErrorItem(one, "#looked" if is_held else "") for one in problems],
         "may_apply": done.state in (ImportState.READ, ImportState.HELD),
-        "is_held": done.state == ImportState.HELD,
+        "is_held": is_held,
         "may_undo": done.state == ImportState.APPLIED,
         "subnavigation": links_beside("staff:tree"),
     }

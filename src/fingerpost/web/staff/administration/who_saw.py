@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import csv
+from datetime import datetime
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from fingerpost.kernel import clock
 from fingerpost.kernel.london import to_london
-from fingerpost.web.pages import forms
+from fingerpost.web.pages import forms, words
+from fingerpost.web.pages.navigation import NavLink
 from fingerpost.web.people import api as people
 from fingerpost.web.staff.requests import StaffRequest, for_those_who
+from fingerpost.web.staff.scheme.emergency import OPENED_PAGE, READ_PAGE
 from fingerpost.web.staff.seeking import SoughtForm
 from fingerpost.web.tenancy.api import Permission
 
@@ -25,6 +30,21 @@ KINDS = {
     "export": gettext_lazy("took out a copy of the log"),
     "changed": gettext_lazy("recorded or changed their details"),
 }
+# Whole sentences for the person's own copy, which speaks to them.
+TOLD = {
+    "view": gettext_lazy("Somebody at %(organisation)s opened your page."),
+    "list": gettext_lazy("Somebody at %(organisation)s saw your name on a list."),
+    "search": gettext_lazy("Somebody at %(organisation)s found you by a search."),
+    "export": gettext_lazy("Somebody at %(organisation)s took out a copy of this list."),
+    "changed": gettext_lazy("Somebody recorded or changed your details."),
+}
+TOLD_OF_EMERGENCY = {
+    OPENED_PAGE: gettext_lazy("Somebody at %(organisation)s opened your record in an emergency."),
+    READ_PAGE: gettext_lazy(
+        "Somebody at %(organisation)s read your record, which they had opened in an emergency."
+    ),
+}
+NARROWING = ("since", "until", "who")
 PAGE, FILE, COPY = "page", "file", "copy"
 
 
@@ -54,7 +74,12 @@ class WhoSawForm(SoughtForm):
 def who_saw(request: StaffRequest) -> HttpResponse:
     """The question, and beneath it everyone who looked. The same answer as a file, or as the person's own copy."""
     form = WhoSawForm(request.POST if request.method == "POST" else None)
-    context = {"title": _("Who saw this person?"), "form": form, "traces": None}
+    context = {
+        "title": _("Who saw this person?"),
+        "form": form,
+        "traces": None,
+        "narrows": any(form[name].data or form.errors.get(name) for name in NARROWING),
+    }
     if request.method != "POST" or not form.is_valid():
         return render(request, "staff/administration/who_saw.html", context)
     wanted = request.POST.get("as", PAGE)
@@ -65,11 +90,16 @@ def who_saw(request: StaffRequest) -> HttpResponse:
         )
         return render(request, "staff/administration/who_saw.html", context)
     traces = _narrowed(form, found)
-    if wanted == FILE:
-        return _file(traces)
     context["traces"] = [(one, KINDS[one.kind]) for one in traces]
-    if wanted == COPY:
-        context["title"] = _("Who looked at your record")
+    if wanted == FILE and traces:
+        return _file(traces)
+    if wanted == COPY and traces:
+        context |= {
+            "title": _("Who looked at your record"),
+            "back": NavLink(_("Who saw this person?"), reverse("staff:who_saw")),
+            "traces": [_told(one) for one in traces],
+            "made_on": words.full_day(clock.today()),
+        }
         return render(request, "staff/administration/who_saw_copy.html", context)
     return render(request, "staff/administration/who_saw.html", context)
 
@@ -98,6 +128,13 @@ def _narrowed(form: WhoSawForm, found: list[people.Trace]) -> list[people.Trace]
         and (until is None or to_london(one.at).date() <= until)
         and (who in one.actor.casefold() or who in one.organisation.casefold())
     ]
+
+
+def _told(one: people.Trace) -> tuple[datetime, str, str]:
+    """When, what happened in words, and the reason that was written down when it was an emergency."""
+    sentence = TOLD_OF_EMERGENCY.get(one.page, TOLD[one.kind])
+    where = one.organisation or _("an organisation that is not known any more")
+    return one.at, sentence % {"organisation": where}, one.reason if one.page == OPENED_PAGE else ""
 
 
 def _file(traces: list[people.Trace]) -> HttpResponse:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -66,6 +67,7 @@ def devices(request: StaffRequest) -> HttpResponse:
 def end_device(request: StaffRequest, link_id: UUID) -> HttpResponse:
     """Forget a computer, or take back a link: from the next press on it refers nobody."""
     tenancy.end_device(link_id=link_id, by=request.actor, at=clock.now())
+    messages.success(request, _("Forgotten: nobody refers from it any more without signing in."))
     return HttpResponseRedirect(reverse("staff:devices"))
 
 

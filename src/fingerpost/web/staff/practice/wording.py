@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from fingerpost.codes.needs import needs_offered, parse_needs
 from fingerpost.kernel import clock
 from fingerpost.kernel.contact_route import Channel, Rule, RuleKind, broken_rule
+from fingerpost.kernel.person_identifiers import parse_identifier
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.pages.forms import Choice
 from fingerpost.web.pages.words import as_words, day
@@ -33,6 +34,12 @@ def phone_in_words(number: str) -> str:
         return number
     national = f"0{number[3:]}"
     return f"{national[:5]} {national[5:]}"
+
+
+def identifiers_in_words(actor: Actor, person: Person) -> list[tuple[str, str]]:
+    """What each of a person's numbers is called, and the number with its spaces."""
+    held = people.identifiers_of(actor, person_id=person.id)
+    return [(str(one.get_kind_display()), parse_identifier(one.kind, one.value).display) for one in held]
 
 
 def safe_contact(actor: Actor, person: Person) -> tuple[str, str]:

@@ -27,6 +27,7 @@ from fingerpost.web.pages.submission import once
 from fingerpost.web.pages.words import as_words
 from fingerpost.web.people import api as people
 from fingerpost.web.people.api import Person
+from fingerpost.web.staff.practice.wording import identifiers_in_words
 from fingerpost.web.staff.requests import StaffRequest, for_those_who
 from fingerpost.web.staff.scheme.case_frame import (
     back_to_person,
@@ -213,6 +214,6 @@ def _details_page(
         "form": form,
         "conflict_text": forms.conflict_notice(refusal) if refusal else "",
         "conflict_rows": rows or [],
-        "identifiers": people.identifiers_of(request.actor, person_id=person.id),
+        "identifiers": identifiers_in_words(request.actor, person),
     }
     return render(request, "staff/scheme/correct_details.html", identity(request.actor, person) | context)

@@ -21,6 +21,7 @@ from fingerpost.web.audit import api as audit
 from fingerpost.web.casework import api as casework
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.pages import forms
+from fingerpost.web.pages.navigation import NavLink
 from fingerpost.web.pages.submission import once
 from fingerpost.web.people import api as people
 from fingerpost.web.staff.requests import StaffRequest, for_those_who
@@ -105,6 +106,7 @@ def cover(request: StaffRequest) -> HttpResponse:
             form.refuse(refusal)
     context = {
         "title": _("Cover by another scheme"),
+        "back": NavLink(_("Back to today"), reverse("staff:today")),
         "form": form,
         "covers": _given(request.actor),
         "has_schemes": bool(schemes),

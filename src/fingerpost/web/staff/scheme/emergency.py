@@ -16,17 +16,22 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from fingerpost.kernel import clock
 from fingerpost.kernel.errors import FingerpostError
+from fingerpost.kernel.ids import new_id
 from fingerpost.web.audit import api as audit
 from fingerpost.web.pages import forms, words
+from fingerpost.web.pages.navigation import NavLink
 from fingerpost.web.pages.submission import once
 from fingerpost.web.people import api as people
 from fingerpost.web.people.api import EmergencyOutcome, EmergencyReason
+from fingerpost.web.staff.practice.wording import identifiers_in_words
 from fingerpost.web.staff.requests import StaffRequest, for_those_who
 from fingerpost.web.staff.scheme.case_frame import identity
 from fingerpost.web.staff.seeking import SoughtForm
 from fingerpost.web.tenancy.api import Permission
 
-PAGE = "open a record in an emergency"
+# What the access log calls them; the list of who looked knows an emergency by it.
+OPENED_PAGE = "open a record in an emergency"
+READ_PAGE = "record opened in an emergency"
 
 
 class EmergencyForm(SoughtForm):
@@ -69,22 +74,38 @@ def emergency(request: StaffRequest) -> HttpResponse:
             sought=form.to_sought(),
             reason_kind=form.cleaned_data["reason_kind"],
             reason=form.cleaned_data["reason"],
-            page=PAGE,
+            page=OPENED_PAGE,
             by=request.actor,
             at=at,
         )
         if outcome == EmergencyOutcome.OPENED:
             return reverse("staff:emergency_record", args=[opening_id])
-        messages.warning(request, _not_opened(outcome))
-        return reverse("staff:emergency")
+        return f"{reverse('staff:emergency')}#{outcome}"
 
     if request.method == "POST" and form.is_valid():
         try:
-            return once(form, by=request.actor, at=at, perform=perform)
+            done = once(form, by=request.actor, at=at, perform=perform)
+            missed = done.url.partition("#")[2]
+            if not missed:
+                return done
+            form = _once_more(request, EmergencyOutcome(missed))
         except FingerpostError as refusal:
             form.refuse(refusal)
-    context = {"title": _("Open a record in an emergency"), "form": form}
+    context = {
+        "title": _("Open a record in an emergency"),
+        "back": NavLink(_("Find a person"), reverse("staff:find_person")),
+        "form": form,
+    }
     return render(request, "staff/scheme/emergency.html", context)
+
+
+def _once_more(request: StaffRequest, outcome: EmergencyOutcome) -> EmergencyForm:
+    """What was typed, to be put right: nobody writes a reason twice while somebody is in danger."""
+    typed = request.POST.copy()
+    typed["submission"] = str(new_id())
+    form = EmergencyForm(typed)
+    form.add_error(None, _not_opened(outcome))
+    return form
 
 
 @never_cache
@@ -99,15 +120,16 @@ def emergency_record(request: StaffRequest, opening_id: UUID) -> HttpResponse:
         actor=request.actor,
         person_id=person.id,
         label=person.full_name,
-        page="record opened in an emergency",
+        page=READ_PAGE,
         reason=opening.reason,
     )
     context = {
         **identity(request.actor, person),
         "title": person.full_name,
+        "back": NavLink(_("Find a person"), reverse("staff:find_person")),
         "opening": opening,
         "until": words.moment(opening.ends_at),
-        "identifiers": people.identifiers_of(request.actor, person_id=person.id),
+        "identifiers": identifiers_in_words(request.actor, person),
         "at_work": people.at_work_with(request.actor, person_id=person.id),
     }
     return render(request, "staff/scheme/emergency_record.html", context)

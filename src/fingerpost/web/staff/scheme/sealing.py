@@ -155,7 +155,11 @@ def seal_contact(request: StaffRequest, contact_id: UUID) -> HttpResponse:
 @for_those_who(Permission.HOLD_CASES)
 def sealed(request: StaffRequest) -> HttpResponse:
     """That something is sealed here, since when and by whom; not about whom, and not why."""
-    context = {"title": _("What is sealed here"), "seals": people.seals_here(request.actor)}
+    context = {
+        "title": _("What is sealed here"),
+        "back": NavLink(_("Back to today"), reverse("staff:today")),
+        "seals": people.seals_here(request.actor),
+    }
     return render(request, "staff/scheme/sealed.html", context)
 
 

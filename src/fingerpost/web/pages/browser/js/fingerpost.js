@@ -67,14 +67,21 @@ if (idle) {
       () => {}, // away already, or no network: the form is kept when it is sent
     );
   };
-  idle.addEventListener("close", stay);
+  const isOver = () => left() <= 0; // asking to stay would do no more than end the session a second time
+  const tellThatItIsOver = () => {
+    idle.querySelector("h2").textContent = idle.dataset.overHeading;
+    idle.querySelector("button").textContent = idle.dataset.overButton;
+    text.textContent = idle.dataset.over;
+  };
+  idle.addEventListener("close", () => isOver() || stay());
   setInterval(() => {
     const seconds = left();
     if (seconds > warn) {
       if (idle.open) idle.close();
       return;
     }
+    if (isOver()) return tellThatItIsOver();
     text.textContent = seconds > 60 ? first : idle.dataset.minute;
-    if (!idle.open && seconds > 0) idle.showModal();
+    if (!idle.open) idle.showModal();
   }, 5000);
 }

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directory', '0003_search_facts'),
+        ('directory', '0004_search_facts'),
     ]
 
     operations = [

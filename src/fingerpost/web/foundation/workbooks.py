@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 import zlib
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -18,9 +19,6 @@ from fingerpost.kernel.errors import SourceFault
 
 Cells = list[str]
 FORMULA = "\x00formula"  # what stands in a cell whose text would have to be worked out
-MOST_LINES = 5_000
-_MOST_COLUMNS = 50
-_MOST_UNPACKED = 30 * 1024 * 1024
 _MOST_MEMBERS = 200
 _CHUNK = 1024 * 1024
 # Whatever reading a broken, locked or foreign workbook ends in.
@@ -44,11 +42,20 @@ _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*ref="\$?[A-Z]+\$?(\d+):\$?[A-Z
 _FILLED = re.compile(rb'<(?:\w+:)?c\s[^>]*?r="[A-Z]+(\d+)"[^>]*[^/]>')
 
 
-def sheets_of(name: str, content: bytes) -> tuple[dict[str, list[Cells]], list[str]]:
+@dataclass(frozen=True, kw_only=True)
+class Bounds:
+    """How large a workbook may be. `unpacked` in bytes, of all its parts together."""
+
+    lines: int
+    columns: int = 50
+    unpacked: int = 30 * 1024 * 1024
+
+
+def sheets_of(name: str, content: bytes, bounds: Bounds) -> tuple[dict[str, list[Cells]], list[str]]:
     """The lines of each visible sheet by its title, and what was not read. Raises `SourceFault`."""
     try:
-        parts = _unpacked(name, content)
-        return _read(name, content, parts)
+        parts = _unpacked(name, content, bounds)
+        return _read(name, content, parts, bounds)
     except _DAMAGE as fault:
         raise SourceFault(
             _("%(file)s cannot be read as a workbook.") % {"file": name},
@@ -57,21 +64,21 @@ def sheets_of(name: str, content: bytes) -> tuple[dict[str, list[Cells]], list[s
         ) from fault
 
 
-def _unpacked(name: str, content: bytes) -> dict[str, bytes]:
+def _unpacked(name: str, content: bytes, bounds: Bounds) -> dict[str, bytes]:
     """Every part, counted as it comes: what the file says of its own sizes is not believed."""
     parts: dict[str, bytes] = {}
-    left = _MOST_UNPACKED
+    left = bounds.unpacked
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         members = archive.infolist()
         if len(members) > _MOST_MEMBERS:
-            raise _too_large(name)
+            raise _too_large(name, bounds)
         for member in members:
             found = bytearray()
             with archive.open(member) as packed:
                 while chunk := packed.read(_CHUNK):
                     left -= len(chunk)
                     if left < 0:
-                        raise _too_large(name)
+                        raise _too_large(name, bounds)
                     found += chunk
             if b"<!DOCTYPE" in found.replace(b"\x00", b"").upper():
                 raise ValueError("a document type has no place in a workbook")
@@ -81,7 +88,9 @@ def _unpacked(name: str, content: bytes) -> dict[str, bytes]:
     return parts
 
 
-def _read(name: str, content: bytes, parts: dict[str, bytes]) -> tuple[dict[str, list[Cells]], list[str]]:
+def _read(
+    name: str, content: bytes, parts: dict[str, bytes], bounds: Bounds
+) -> tuple[dict[str, list[Cells]], list[str]]:
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
     try:
         sheets: dict[str, list[Cells]] = {}
@@ -91,9 +100,9 @@ def _read(name: str, content: bytes, parts: dict[str, bytes]) -> tuple[dict[str,
                 hidden.append(sheet.title)
                 continue
             part = parts[sheet._worksheet_path.lstrip("/")]
-            _check_length(name, part)
+            _check_length(name, part, bounds)
             _check_not_merged(name, sheet.title, part)
-            sheets[sheet.title] = _lines(sheet)
+            sheets[sheet.title] = _lines(sheet, bounds)
     finally:
         book.close()
     notes = (
@@ -114,23 +123,24 @@ def _check_not_merged(name: str, title: str, part: bytes) -> None:
         )
 
 
-def _check_length(name: str, part: bytes) -> None:
+def _check_length(name: str, part: bytes, bounds: Bounds) -> None:
     """Empty rows at the end are common, and cost nothing; a value so far down is never left out silently."""
-    if part.count(b"<row") > MOST_LINES or any(int(found) > MOST_LINES for found in _FILLED.findall(part)):
-        raise _too_large(name)
+    most = bounds.lines
+    if part.count(b"<row") > most or any(int(found) > most for found in _FILLED.findall(part)):
+        raise _too_large(name, bounds)
 
 
-def _too_large(name: str) -> SourceFault:
+def _too_large(name: str, bounds: Bounds) -> SourceFault:
     return SourceFault(
-        _("%(file)s is too large for a list of staff.") % {"file": name},
-        expected=_("A sheet of at most %(most)s rows, without pictures.") % {"most": f"{MOST_LINES:,}"},
-        remedy=_("Copy the rows that you need into the template."),
+        _("%(file)s is too large.") % {"file": name},
+        expected=_("Sheets of at most %(most)s rows, without pictures.") % {"most": f"{bounds.lines:,}"},
+        remedy=_("Copy the rows that you need into a file of their own."),
     )
 
 
-def _lines(sheet: Any) -> list[Cells]:
+def _lines(sheet: Any, bounds: Bounds) -> list[Cells]:
     sheet.reset_dimensions()  # what a sheet says of its own size is not believed either
-    rows = sheet.iter_rows(max_row=MOST_LINES + 1, max_col=_MOST_COLUMNS)
+    rows = sheet.iter_rows(max_row=bounds.lines + 1, max_col=bounds.columns)
     return [[_text(cell) for cell in row] for row in rows]
 
 

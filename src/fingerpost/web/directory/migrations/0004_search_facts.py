@@ -22,7 +22,7 @@ DROP FUNCTION public.directory_step_free(text);
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directory', '0002_superset'),
+        ('directory', '0003_feeds'),
     ]
 
     operations = [

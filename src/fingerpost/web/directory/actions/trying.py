@@ -1,0 +1,223 @@
+"""Imports that are tried first: what they would change is looked at, then applied, and undone if it was wrong."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from fingerpost.kernel.errors import Conflict, InvalidValue, NotAllowed, NotFound
+from fingerpost.kernel.ids import new_id
+from fingerpost.web.directory.actions.kept_reports import keep_report
+from fingerpost.web.directory.actions.landing import (
+    MODELS,
+    Outcome,
+    SourceDetails,
+    carry_out,
+    source_of,
+    why_held,
+)
+from fingerpost.web.directory.actions.private_places import bring_back_private
+from fingerpost.web.directory.actions.rows import BATCH, from_json, marks_gone, written
+from fingerpost.web.directory.actions.speaking import SPOKEN_OF, settle
+from fingerpost.web.directory.actions.words import rebuild_search_words
+from fingerpost.web.directory.enums import ChangeKind, ImportState, SourceKind
+from fingerpost.web.directory.models import (
+    FieldWord,
+    ImportedChange,
+    Listing,
+    Source,
+    SourcedModel,
+    SourceImport,
+    TriedFiles,
+)
+from fingerpost.web.directory.policies import check_can_import
+from fingerpost.web.directory.readers import read_files
+from fingerpost.web.directory.records import DirectoryRecords
+from fingerpost.web.foundation.actor import Actor
+
+KEPT_FOR = timedelta(days=30)
+
+
+class _OnlyTried(Exception):
+    """Rolls back what was tried."""
+
+
+@transaction.atomic
+def try_import(
+    *,
+    files: Mapping[str, bytes],
+    settings: Mapping[str, Any],
+    source: SourceDetails,
+    by: Actor,
+    at: datetime,
+) -> SourceImport:
+    """What these files would change, to the last field. Nothing but the report is written.
+
+    Raises `Faults` with every file that cannot be read.
+    """
+    check_can_import(by)
+    records = read_files(source.kind, files, settings)
+    origin = source_of(source)
+    if settings.get("columns"):
+        origin.column_mapping = dict(settings["columns"])
+        origin.save(update_fields=["column_mapping"])
+    outcome = _tried(records, origin, at)
+    held = why_held(outcome, origin)
+    done = keep_report(
+        outcome.report,
+        outcome.changes,
+        origin,
+        state=ImportState.HELD if held else ImportState.TRIED,
+        by=by,
+        at=at,
+        digest=outcome.digest,
+        held_because=held,
+    )
+    kept = TriedFiles(source_import=done, packed=_packed(files), settings=dict(settings))
+    kept.save(force_insert=True)
+    return done
+
+
+@transaction.atomic
+def apply_import(*, import_id: UUID, although_held: bool = False, by: Actor, at: datetime) -> SourceImport:
+    """Do what was looked at, all or nothing. Raises `Conflict` when it would be something else by now."""
+    check_can_import(by)
+    done = _locked(import_id)
+    if done.state == ImportState.HELD and not although_held:
+        raise NotAllowed(
+            done.held_because,
+            reason="held",
+            expected=_("Somebody who has looked whether the source is whole."),
+            remedy=_("Look at what is gone. If it is true, apply it all the same."),
+        )
+    files = TriedFiles.objects.filter(source_import=done).first()
+    if done.state not in (ImportState.TRIED, ImportState.HELD) or files is None:
+        raise InvalidValue(
+            _("This import is not waiting to be applied."),
+            remedy=_("Choose the files again to compare them again."),
+        )
+    records = read_files(SourceKind(done.source.kind), _unpacked(bytes(files.packed)), files.settings)
+    outcome = carry_out(records, done.source, at=at, import_id=done.pk)
+    if outcome.digest != done.changes_digest:
+        raise Conflict(
+            _("The directory has changed since these files were compared with it, so nothing was imported."),
+            remedy=_("Choose the files again, and look at what they would change now."),
+        )
+    files.delete()
+    done.state, done.applied_at, done.applied_by = ImportState.APPLIED, at, by.id
+    done.save(update_fields=["state", "applied_at", "applied_by"])
+    return done
+
+
+@transaction.atomic
+def undo_import(*, import_id: UUID, by: Actor, at: datetime) -> SourceImport:
+    """Bring back what was there before. What people said and decided since stays. Raises `Conflict` when a
+    later import of the source stands on it."""
+    check_can_import(by)
+    done = _locked(import_id)
+    if done.state != ImportState.APPLIED:
+        raise InvalidValue(_("This import is not applied, so there is nothing to undo."))
+    later = SourceImport.objects.filter(source=done.source, state=ImportState.APPLIED)
+    if later.filter(applied_at__gt=done.applied_at).exists():
+        raise Conflict(
+            _("A later import of this source stands on this one."), remedy=_("Undo the later one first.")
+        )
+    for kind in reversed(list(MODELS)):
+        _take_back_new(MODELS[kind], done, at)
+    for kind, model in MODELS.items():
+        for before in _befores(done, kind):
+            _bring_back(kind, model, before, done.source, at)
+    bring_back_private(done.pk)
+    rebuild_search_words()
+    done.state, done.undone_at, done.undone_by = ImportState.UNDONE, at, by.id
+    done.save(update_fields=["state", "undone_at", "undone_by"])
+    return done
+
+
+@transaction.atomic
+def drop_old_tries(*, by: Actor, at: datetime) -> int:
+    """Files that nobody applied within the time are not kept. Returns how many imports that were."""
+    check_can_import(by)
+    old = TriedFiles.objects.filter(source_import__imported_at__lt=at - KEPT_FOR)
+    number = old.count()
+    old.delete()
+    return number
+
+
+def _tried(records: DirectoryRecords, origin: Source, at: datetime) -> Outcome:
+    outcome: Outcome | None = None
+    try:
+        with transaction.atomic():
+            outcome = carry_out(records, origin, at=at, import_id=new_id(at))
+            raise _OnlyTried
+    except _OnlyTried:
+        assert outcome is not None
+        return outcome
+
+
+def _locked(import_id: UUID) -> SourceImport:
+    found: SourceImport | None = (
+        SourceImport.objects.select_for_update().select_related("source").filter(id=import_id).first()
+    )
+    if found is None:
+        raise NotFound(_("There is no such import."), remedy=_("Choose one from the list of imports."))
+    return found
+
+
+def _take_back_new(model: type[SourcedModel], done: SourceImport, at: datetime) -> None:
+    """What came with the import: marked as gone where others may point to it, otherwise deleted."""
+    new = model.objects.filter(source=done.source, landed_by=done.pk)
+    if marks_gone(model):
+        new.update(gone_at=at)
+    else:
+        new.delete()
+
+
+def _befores(done: SourceImport, kind: str) -> Iterator[dict[str, Any]]:
+    changed = ImportedChange.objects.filter(source_import=done, kind=kind).exclude(what=ChangeKind.NEW)
+    yield from changed.order_by("id").values_list("before", flat=True).iterator(chunk_size=BATCH)
+
+
+def _bring_back(
+    kind: str, model: type[SourcedModel], before: Mapping[str, Any], source: Source, at: datetime
+) -> None:
+    row = from_json(model, before)
+    now = model.objects.filter(id=row.pk).first()
+    if now is None:
+        row.save(force_insert=True)
+        return
+    names = [name for name in written(model) if not (name == "status" and _status_is_decided(now))]
+    model.objects.bulk_update([row], names)
+    row._state.adding = False
+    if kind in SPOKEN_OF:
+        _speak_again(kind, row, source, at)
+
+
+def _status_is_decided(row: SourcedModel) -> bool:
+    return isinstance(row, Listing) and row.status_by_person
+
+
+def _speak_again(kind: str, row: SourcedModel, source: Source, at: datetime) -> None:
+    """What others say of the row stands over what it is again."""
+    spoken = set(FieldWord.objects.filter(**{kind: row}).values_list("field", flat=True))
+    settle(kind, row, spoken, at=at)
+
+
+def _packed(files: Mapping[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def _unpacked(packed: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
