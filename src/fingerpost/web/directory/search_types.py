@@ -74,7 +74,10 @@ DistanceState = Literal["known", "not_asked", "confidential", "no_travel", "unkn
 
 @dataclass(frozen=True, kw_only=True)
 class SearchHit:
-    """One listing found. `distance_km` is a number only when `distance_state` is "known"."""
+    """One listing found. `distance_km` is a number only when `distance_state` is "known".
+
+    `speaks_theirs` and `is_step_free` are told only where the criteria say that the person needs it.
+    """
 
     listing: Listing
     provider_name: str
@@ -86,6 +89,8 @@ class SearchHit:
     why: tuple[str, ...] = ()
     might_not_fit: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
+    speaks_theirs: bool = False
+    is_step_free: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,7 +30,7 @@ from fingerpost.web.directory.models import (
 )
 from fingerpost.web.directory.search_types import DistanceState, SearchCriteria, SearchHit
 from fingerpost.web.directory.selectors.matching import Wanted
-from fingerpost.web.directory.selectors.reasons import Known, might_not_fit, why
+from fingerpost.web.directory.selectors.reasons import Known, might_not_fit, speaks_theirs, why
 from fingerpost.web.geography.api import Point, distance_km
 
 
@@ -98,6 +98,8 @@ def _hit(row: FoundRow, listing: Listing, asked: _Asked) -> SearchHit:
         why=tuple(why(listing, known, row.has, asked.criteria, asked.wanted)),
         might_not_fit=tuple(might_not_fit(listing, known, asked.criteria)),
         doubts=asked.doubts.get(listing.id, ()),
+        speaks_theirs=speaks_theirs(known, asked.criteria.rather_speaks),
+        is_step_free=asked.criteria.needs_step_free and "stepfree/yes" in known.offers,
     )
 
 

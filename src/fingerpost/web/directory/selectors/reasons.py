@@ -58,7 +58,7 @@ def _why_by_filter(listing: Listing, known: Known, criteria: SearchCriteria) -> 
     found += _when(known, criteria)
     if criteria.speaks:
         found.append(_("%(language)s is spoken there.") % {"language": language_name(criteria.speaks)})
-    elif not _is_english(criteria.rather_speaks) and _is_spoken(criteria.rather_speaks, known):
+    elif speaks_theirs(known, criteria.rather_speaks):
         found.append(_("%(language)s is spoken there.") % {"language": language_name(criteria.rather_speaks)})
     if criteria.only_for:
         found.append(_for_whom(criteria.only_for))
@@ -103,6 +103,11 @@ def might_not_fit(listing: Listing, known: Known, criteria: SearchCriteria) -> l
     if known.capacity.state in (CapacityState.FULL, CapacityState.WAITING_LIST):
         said.append(f"{known.capacity.words}.")
     return [words for words in said if words]
+
+
+def speaks_theirs(known: Known, language: str) -> bool:
+    """Whether a language other than English that somebody would rather speak is spoken there."""
+    return not _is_english(language) and _is_spoken(language, known)
 
 
 def _is_spoken(language: str, known: Known) -> bool:

@@ -20,6 +20,7 @@ from fingerpost.web.staff.administration import (
     registering,
     reviewing,
     staff_import,
+    suggestion_rules,
     tree,
     who_saw,
 )
@@ -36,6 +37,7 @@ urlpatterns: list[URLPattern] = [
     path("directory/listings/<uuid:listing_id>/", listing_page.listing, name="listing"),
     path("directory/listings/<uuid:listing_id>/email/", listing_state.vouch, name="vouch_for_email"),
     path("directory/listings/<uuid:listing_id>/status/", listing_state.status, name="listing_status"),
+    path("directory/suggestions/", suggestion_rules.suggestion_rules, name="suggestion_rules"),
     path("directory/words/", lay_words.lay_words, name="lay_words"),
     path("directory/words/new/", lay_words.new_lay_meaning, name="new_lay_meaning"),
     path("directory/words/<str:key>/", lay_words.lay_meaning, name="lay_meaning"),
