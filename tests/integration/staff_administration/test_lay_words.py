@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 from tests.factories.browsing import Browser, hidden
 from tests.factories.listings import found, land, names
 from tests.factories.world import World, build_world
@@ -56,7 +57,7 @@ def test_an_entry_that_came_with_the_product_is_changed_switched_off_and_brought
 def test_all_faults_of_an_entry_are_told_at_once(world: World) -> None:
     with pytest.raises(Faults) as told:
         _save(world, phrases=["skint", "one two three four five six seven"], needs=[])
-    words = " ".join(told.value.sentences())
+    words = " ".join(str(fault) for fault in told.value.faults)
     assert "“skint” stands in the entry that begins with “skint”" in words
     assert "is not something that can be looked for" in words
     assert "Say what it means" in words
@@ -72,15 +73,11 @@ def test_only_who_keeps_the_directory_changes_words(world: World) -> None:
 
 
 def test_pages_list_change_and_add(world: World, administrator: Browser) -> None:
-    assert "skint" in administrator.get("/staff/directory/words/").content.decode()
-    assert "bailiffs" in administrator.get("/staff/directory/words/skint/").content.decode()
-    form = hidden(administrator.get("/staff/directory/words/new/"))
-    refused = administrator.post(
-        "/staff/directory/words/new/", form | {"phrases": "skint", "needs": ["money"]}
-    )
+    listed, new = reverse("staff:lay_words"), reverse("staff:new_lay_meaning")
+    assert "skint" in administrator.get(listed).content.decode()
+    assert "bailiffs" in administrator.get(reverse("staff:lay_meaning", args=["skint"])).content.decode()
+    form = hidden(administrator.get(new))
+    refused = administrator.post(new, form | {"phrases": "skint", "needs": ["money"]})
     assert "stands in the entry" in refused.content.decode()
-    kept = administrator.post(
-        "/staff/directory/words/new/", form | {"phrases": "brassic", "needs": ["money"]}
-    )
-    assert kept.status_code == 302
-    assert "brassic" in administrator.get("/staff/directory/words/").content.decode()
+    assert administrator.post(new, form | {"phrases": "brassic", "needs": ["money"]}).status_code == 302
+    assert "brassic" in administrator.get(listed).content.decode()
