@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from tests.factories.many_listings import Asked
 
 _ROWS = """
-SELECT l.id::text, l.name || ' ' || l.description, l.needs, tsvector_to_array(f.words), l.cost_pence, f.latitude, f.longitude
-FROM directory_listing l JOIN directory_searchfacts f ON f.listing_id = l.id ORDER BY l.id
+SELECT l.id::text, l.name || ' ' || l.description, l.needs, tsvector_to_array(f.words), l.cost_pence,
+    f.latitude, f.longitude FROM directory_listing l JOIN directory_searchfacts f ON f.listing_id = l.id ORDER BY l.id
 """
 _KM = """12742.0176 * asin(sqrt(least(1.0, power(sin(radians(lat - $lat) / 2), 2)
     + cos(radians($lat)) * cos(radians(lat)) * power(sin(radians(lon - $lon) / 2), 2))))"""

@@ -1,4 +1,4 @@
-"""Search at 10,000, 200,000 and 1,000,000 listings beside tantivy and DuckDB on the same rows, policies as in production.
+"""Search at 10,000, 200,000 and 1,000,000 listings beside tantivy and DuckDB on the same rows, walls as in production.
 
 200 mixed queries with two to five filters each; every count must be the same in DuckDB, and in tantivy but for the
 circle, which it has not. Fails when our p95 is over 20 ms at 200,000, 80 ms at 1,000,000, or the page's over 100 ms.
@@ -97,13 +97,12 @@ def _measure(cluster: Cluster, database: str, size: int, chosen: argparse.Namesp
                 print(f"    {ms:7.1f} ms  {one.criteria}")
         if chosen.plans:
             _plan(max(zip(ours, asked, strict=True), key=lambda p: p[0])[1])
-        pages = _pages(asked)
-    if pages:
-        _show("whole page", pages)
+    pages = _pages(asked)
+    _show("whole page", pages)
     faults = _peers(cluster, database, asked, totals)
     if _p95(ours) > MOST_MS.get(size, 1e9):
         faults.append(f"p95 {_p95(ours):.1f} ms is over {MOST_MS[size]:.0f} ms")
-    if pages and _p95(pages) > PAGE_MS.get(size, 1e9):
+    if _p95(pages) > PAGE_MS.get(size, 1e9):
         faults.append(f"the page's p95 {_p95(pages):.1f} ms is over {PAGE_MS[size]:.0f} ms")
     print("\n".join(faults), flush=True)
     return 1 if faults else 0

@@ -50,7 +50,7 @@ def _prove(url: str, half: str, *, each: bool) -> int:
     scores: list[tuple[float, float]] = []
     for corpus in ("town", "illinois", "harrow"):
         with transaction.atomic():
-            world = build_world()
+            world = build_world(mark=f" {corpus}")
             land(world, records_of(corpus))
         with transaction.atomic(), world.as_("worker") as actor:
             for query in wanted:

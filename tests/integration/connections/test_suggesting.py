@@ -68,7 +68,7 @@ def test_a_rule_that_is_switched_off_says_nothing(world: World, case: Case) -> N
     assert _suggested(world, case)["Elders' Lunch"].against == ()
     with world.as_("administrator") as steward:
         connections.weigh_rule(key="fits", weight=4, by=steward, at=world.at)
-        assert dict((r.key, o) for r, o in connections.suggestion_rules(steward))["fits"] is None
+        assert {r.key: o for r, o in connections.suggestion_rules(steward)}["fits"] is None
 
 
 def test_only_a_steward_changes_weights_and_within_bounds(world: World) -> None:
