@@ -21,6 +21,7 @@ DOMAIN = {
     "messaging",
     "people",
     "directory",
+    "gaps",
     "pathway",
     "referrals",
     "casework",

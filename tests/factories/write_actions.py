@@ -17,6 +17,7 @@ from tests.factories.action_rows import it, row
 from tests.factories.organisation_actions import ORGANISATIONS
 from tests.factories.outbox import ROUTE
 from tests.factories.people_actions import PEOPLE, number, person_id, refer, scheme_id
+from tests.factories.searching_actions import SEARCHING
 from tests.factories.stage import ACCEPTS, CAME, TAKES, Stage
 from tests.factories.world import PASSWORD, request
 
@@ -43,6 +44,7 @@ DOORS = (
     "messaging",
     "tenancy",
     "pathway",
+    "gaps",
 )
 # What a door offers from its actions that writes nothing.
 READ_ONLY = {
@@ -516,6 +518,7 @@ ROWS = (
         signed_in_as=None,
     ),
     *ORGANISATIONS,
+    *SEARCHING,
     row(
         "tenancy.link_sign_in",
         "worker",

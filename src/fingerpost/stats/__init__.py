@@ -5,5 +5,6 @@ published numbers, and a simulation.
 """
 
 from fingerpost.stats.proportions import Proportion, proportion, wilson_limits
+from fingerpost.stats.ranking import PairedDifference, ndcg, paired_bootstrap
 
-__all__ = ["Proportion", "proportion", "wilson_limits"]
+__all__ = ["PairedDifference", "Proportion", "ndcg", "paired_bootstrap", "proportion", "wilson_limits"]

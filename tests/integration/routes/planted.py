@@ -29,6 +29,7 @@ from fingerpost.web.foundation import links
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.foundation.models import SignedLink
 from fingerpost.web.foundation.scope import scope
+from fingerpost.web.gaps import api as gaps
 from fingerpost.web.geography import api as geography
 from fingerpost.web.measures import api as measures
 from fingerpost.web.messaging import api as messaging
@@ -119,6 +120,7 @@ def plant(*, system_id: UUID | None = None) -> Planted:
         "uidb36": "1",
         "key": "2-3",
         "key_id": 0,
+        "lay_key": "skint",
         "system_id": world.system_id,
         "organisation_id": world.scheme.id,
         **_imports(world),
@@ -317,6 +319,15 @@ def _story(team: Team, listings: tuple[directory.Listing, directory.Listing]) ->
     ids |= _work(team, case)
     ids |= _guarded(team, case)
     ids |= _connected(team, case, listings[0])
+    with team.world.as_(team.worker) as worker:
+        ids["gap_id"] = gaps.record_gap(
+            journey=case.journey,
+            need="company",
+            helped_by=gaps.WouldHaveHelped.NEARER,
+            postcode="QX1 2AB",
+            by=worker,
+            at=team.world.at,
+        ).id
     ids |= _closed(team, _accepted(team, ended))
     ids |= _decided(team, _referral(team, 3))
     with team.world.as_(team.gp) as gp:

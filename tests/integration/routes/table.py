@@ -193,6 +193,8 @@ TABLE = [
     row("staff:reopen", SCHEME, post=302, log=VIEW, case_id="closed_case"),
     # Scheme: places
     row("staff:find", SCHEME, post=302, log=VIEW),
+    row("staff:record_gap", SCHEME, post=200, log=VIEW),
+    row("staff:take_back_gap", SCHEME, get=405, post=302, log=VIEW),
     row("staff:listing_for", SCHEME, log=VIEW, listing_id="free_listing"),
     row("staff:connect", SCHEME, post=200, log=VIEW, listing_id="free_listing"),
     row("staff:told_about", SCHEME, post=302, log=VIEW, listing_id="free_listing"),
@@ -255,6 +257,12 @@ TABLE = [
     row("staff:restore_listing", "administrator", get=405, post=302, others=SAME, away=404),
     row("staff:area_rules", "administrator", post=200, others=SAME),
     row("staff:assurance", "administrator", post=200, others=SAME, away=404),
+    row("staff:suggestion_rules", "administrator", post=200, others=SAME),
+    row("staff:lay_words", "administrator", others=SAME),
+    row("staff:new_lay_meaning", "administrator", post=200, others=SAME),
+    row("staff:lay_meaning", "administrator", post=200, others=SAME, key="lay_key"),
+    row("staff:switch_off_lay_meaning", "administrator", get=405, post=302, others=SAME, key="lay_key"),
+    row("staff:restore_lay_meaning", "administrator", get=405, post=302, others=SAME, key="lay_key"),
     # Administration
     row("staff:imports", "administrator", others=SAME),
     row("staff:import_directory", "administrator", post=200, others=SAME),
@@ -314,6 +322,7 @@ TABLE = [
     row("staff:who_saw", "governance", post=200, others=SAME),
     # Counts: never a named person
     row("dashboards:funnel", "lead manager", others=SAME),
+    row("dashboards:gaps", "lead manager administrator", others=SAME),
 ]
 
 # Routes that are tried elsewhere, with the reason. (Static files are no route: a middleware serves them.)

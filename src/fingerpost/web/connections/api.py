@@ -29,6 +29,7 @@ from fingerpost.web.connections.actions.ending import (
 )
 from fingerpost.web.connections.actions.replies import Reply, decline_reasons
 from fingerpost.web.connections.actions.shared_details import details_of
+from fingerpost.web.connections.actions.weighing import weigh_rule
 from fingerpost.web.connections.enums import AgreedHow, AskedBy, ConnectionKind, ConnectionStatus, ReplyKind
 from fingerpost.web.connections.lifecycle import OWNERS, UNDO_WITHIN, replies_from
 from fingerpost.web.connections.models import Connection, ProviderReply, SharedDetails
@@ -51,11 +52,17 @@ from fingerpost.web.connections.selectors import (
     replies_of,
     returned,
     search_for_case,
+    suggest,
+    suggestion_rules,
     waiting_on_others,
 )
+from fingerpost.web.connections.suggestion_rules import HEAVIEST, Rule, Suggestion
 
 __all__ = [
     "FINISHED",
+    "HEAVIEST",
+    "Rule",
+    "Suggestion",
     "LINK_PURPOSE",
     "NOTHING_LOST",
     "OWNERS",
@@ -105,6 +112,9 @@ __all__ = [
     "replies_of",
     "returned",
     "search_for_case",
+    "suggest",
+    "suggestion_rules",
+    "weigh_rule",
     "undo",
     "usual_end",
     "waiting_on_others",

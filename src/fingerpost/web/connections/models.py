@@ -205,3 +205,27 @@ class ProviderReply(ScopedModel):
 
     def is_undoable(self, at: datetime) -> bool:
         return self.undone_at is None and at - self.given_at <= UNDO_WITHIN
+
+
+@tracked()
+class SuggestionRule(ScopedModel):
+    """How much one rule of `suggestion_rules` weighs in this system; without a row it weighs what it came with."""
+
+    wall = walls.system_wide("every account of the system is suggested listings by these rules", walls.FREE)
+    data = PersonalData(("staff",), "while the rule stands", "who changed it")
+
+    key = models.CharField(max_length=40)
+    weight = models.PositiveSmallIntegerField(help_text="0 switches it off")
+    changed_at = models.DateTimeField()
+    changed_by = models.TextField()
+    changed_by_name = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["system_id", "key"], name="connections_rule_once"),
+            models.CheckConstraint(condition=Q(weight__lte=10), name="connections_rule_weight_to_ten"),
+            models.CheckConstraint(
+                condition=Q(changed_at__isnull=False) & ~Q(changed_by=""),
+                name="connections_suggestionrule_both_changed_set",
+            ),
+        ]

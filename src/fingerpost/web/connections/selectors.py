@@ -1,23 +1,37 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from fingerpost.kernel.dates import age_on
 from fingerpost.kernel.errors import NotFound
+from fingerpost.kernel.london import to_london
 from fingerpost.web.casework import api as casework
 from fingerpost.web.connections.enums import ConnectionStatus, ReplyKind
 from fingerpost.web.connections.lifecycle import AWAITING_ANSWER, BACK_WITH_WORKER, ENDS
-from fingerpost.web.connections.models import Connection, ProviderReply, SharedDetails
+from fingerpost.web.connections.models import Connection, ProviderReply, SharedDetails, SuggestionRule
+from fingerpost.web.connections.suggestion_rules import RULES, Rule, Suggestion, Wishes, suggested
 from fingerpost.web.directory import api as directory
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.geography import api as geography
 from fingerpost.web.people import api as people
 
+MOST_SUGGESTED = 5
+_LOOKED_AT = 60  # of those that help with a need, the best as search orders them
+_BY_GOAL = 15
+_MOST_TEXTS = 3
+_OPEN_GOALS = {casework.GoalStatus.SET, casework.GoalStatus.ON_THE_WAY}
+_GENDER = {people.Sex.FEMALE: directory.ForGender.WOMEN, people.Sex.MALE: directory.ForGender.MEN}
 _WITH = ("listing", "person", "case", "journey", "consent")
+_STEPS = re.compile(
+    r"wheelchair|step[- ]?free|stairs|\bsteps\b|walker|walking frame|zimmer|scooter", re.IGNORECASE
+)
 _CAME = Count("replies", filter=Q(replies__kind=ReplyKind.CAME, replies__undone_at=None))
 _DID_NOT_COME = Count("replies", filter=Q(replies__kind=ReplyKind.DID_NOT_COME, replies__undone_at=None))
 
@@ -106,8 +120,19 @@ def search_for_case(
     Without a postcode that the gazetteer knows there are no distances; nothing is hidden because of it.
     """
     if criteria.near is None and case.person.postcode:
-        criteria = replace(criteria, near=geography.locate(case.person.postcode))
+        postcode = case.person.postcode
+        criteria = replace(criteria, near=geography.locate(postcode), lives_in=geography.codes_of(postcode))
+    criteria = replace(
+        criteria,
+        rather_speaks=case.person.language,
+        needs_step_free=needs_step_free(case.person.access_needs),
+    )
     return directory.search(actor, criteria, at=at)
+
+
+def needs_step_free(access_needs: str) -> bool:
+    """Whether somebody's own words about access say that steps are in the way."""
+    return bool(_STEPS.search(access_needs))
 
 
 def live_by_listing(actor: Actor, *, case_id: UUID) -> dict[UUID, Connection]:
@@ -123,3 +148,67 @@ def _for_staff() -> QuerySet[Connection]:
 def _in_open_cases(actor: Actor, worker_id: UUID | None) -> QuerySet[Connection]:
     found = _for_staff().filter(scheme_id__in=actor.organisation_ids, case__status=casework.CaseStatus.OPEN)
     return found.filter(case__worker_id=worker_id) if worker_id else found
+
+
+def suggest(actor: Actor, *, case: casework.Case, at: datetime) -> list[Suggestion]:
+    """Listings for a case, explained by rules: from needs, goals, home, language, access, and what was tried.
+
+    What is open for them already is not suggested again.
+    """
+    wishes, hits = _wishes_of(actor, case, at)
+    return suggested(
+        hits,
+        wishes,
+        {rule.key: rule.weight for rule in SuggestionRule.objects.all()},
+        but=set(live_by_listing(actor, case_id=case.id)),
+        most=MOST_SUGGESTED,
+    )
+
+
+def suggestion_rules(actor: Actor) -> list[tuple[Rule, SuggestionRule | None]]:
+    """Every rule in its order, with what this system has made of its weight."""
+    changed = {rule.key: rule for rule in SuggestionRule.objects.all()}
+    return [(rule, changed.get(rule.key)) for rule in RULES]
+
+
+def _wishes_of(actor: Actor, case: casework.Case, at: datetime) -> tuple[Wishes, list[directory.SearchHit]]:
+    needs = tuple(case.referral.needs)
+    found: dict[UUID, directory.SearchHit] = {}
+    if needs:
+        by_need = directory.SearchCriteria(needs=needs, per_page=_LOOKED_AT, **_of_person(case, at))
+        found |= {
+            hit.listing.id: hit for hit in search_for_case(actor, case=case, criteria=by_need, at=at).hits
+        }
+    goal_hits: dict[UUID, str] = {}
+    for words in _in_their_words(actor, case):
+        by_goal = directory.SearchCriteria(words=words, per_page=_BY_GOAL, **_of_person(case, at))
+        results = search_for_case(actor, case=case, criteria=by_goal, at=at)
+        for hit in results.hits:
+            # One word of a whole sentence is chance.
+            if not results.only_some_words or len(hit.why) > 1:
+                found.setdefault(hit.listing.id, hit)
+                goal_hits.setdefault(hit.listing.id, words)
+    before = Connection.objects.filter(person_id=case.person_id, status__in=ENDS).exclude(
+        status=ConnectionStatus.ENTERED_IN_ERROR
+    )
+    return Wishes(
+        needs=needs,
+        goal_hits=goal_hits,
+        worries_about_money=bool({"money", "food", "benefits"} & set(needs)),
+        tried={one.listing_id: one for one in before.order_by("connected_at", "id")},
+    ), list(found.values())
+
+
+def _of_person(case: casework.Case, at: datetime) -> dict[str, Any]:
+    sex = people.Sex(case.person.sex)
+    return {
+        "age": age_on(case.person.birth_date, to_london(at).date()),
+        "gender": _GENDER.get(sex, directory.ForGender.ANYONE),
+    }
+
+
+def _in_their_words(actor: Actor, case: casework.Case) -> list[str]:
+    """What matters to the person, and the goals that are still open: at most three texts to look for."""
+    plan = casework.plan_of(actor, case_id=case.id)
+    goals = [goal.words for goal in casework.goals_of(actor, case_id=case.id) if goal.status in _OPEN_GOALS]
+    return [words for words in [*goals, plan.what_matters if plan else ""] if words.strip()][:_MOST_TEXTS]

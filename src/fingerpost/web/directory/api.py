@@ -33,6 +33,11 @@ from fingerpost.web.directory.actions.landing import (
     SourceDetails,
     land,
 )
+from fingerpost.web.directory.actions.meanings import (
+    restore_lay_meaning,
+    save_lay_meaning,
+    switch_off_lay_meaning,
+)
 from fingerpost.web.directory.actions.owner import (
     answer_as_owner,
     can_undo_answer,
@@ -80,6 +85,7 @@ from fingerpost.web.directory.enums import (
     AssuranceKind,
     CapacityState,
     ChangeKind,
+    Day,
     EmailState,
     EvidenceKind,
     FaultKind,
@@ -87,6 +93,7 @@ from fingerpost.web.directory.enums import (
     ImportState,
     ListingStatus,
     LocationKind,
+    PartOfDay,
     ReadingState,
     SourceKind,
     Way,
@@ -102,6 +109,12 @@ from fingerpost.web.directory.formula_signs import (
 )
 from fingerpost.web.directory.hsds_csv import (
     read_hsds,
+)
+from fingerpost.web.directory.languages import (
+    OFFERED as LANGUAGES_OFFERED,
+)
+from fingerpost.web.directory.languages import (
+    language_name,
 )
 from fingerpost.web.directory.lifecycle import (
     LISTING_TRANSITIONS,
@@ -225,6 +238,10 @@ from fingerpost.web.directory.selectors.listings import (
     system_of_listing,
     when_of,
 )
+from fingerpost.web.directory.selectors.meanings import (
+    Meaning,
+    lay_meanings,
+)
 from fingerpost.web.directory.selectors.published import (
     page_of,
     published_by_id,
@@ -313,6 +330,7 @@ __all__ = [
     "ColumnSeen",
     "ContactRecord",
     "CostOptionRecord",
+    "Day",
     "DirectoryRecords",
     "EarlierVersion",
     "EmailState",
@@ -331,6 +349,7 @@ __all__ = [
     "IdentifierRecord",
     "ImportReport",
     "ImportState",
+    "LANGUAGES_OFFERED",
     "LINK_PURPOSE",
     "LISTING_TRANSITIONS",
     "LOWEST_WEIGHT",
@@ -346,11 +365,13 @@ __all__ = [
     "Location",
     "LocationKind",
     "LocationRecord",
+    "Meaning",
     "NOT_KNOWN",
     "OwnerAnswer",
     "OwnerQuestion",
     "OwnerSays",
     "Page",
+    "PartOfDay",
     "PhoneRecord",
     "PostalAddressRecord",
     "Proposal",
@@ -437,8 +458,10 @@ __all__ = [
     "keeper_of",
     "kind_of",
     "land",
+    "language_name",
     "last_answer",
     "last_question",
+    "lay_meanings",
     "listing",
     "listing_details",
     "listings_by_id",
@@ -469,7 +492,9 @@ __all__ = [
     "rejects_csv",
     "report_evidence",
     "restore_fields",
+    "restore_lay_meaning",
     "risks_taken",
+    "save_lay_meaning",
     "say",
     "search",
     "send_link",
@@ -477,6 +502,7 @@ __all__ = [
     "set_status",
     "standing_of",
     "suggest",
+    "switch_off_lay_meaning",
     "system_of_listing",
     "take_back",
     "take_risk",

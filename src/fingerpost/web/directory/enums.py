@@ -29,6 +29,26 @@ class ForGender(models.TextChoices):
     MEN = "men", _("men")
 
 
+class Day(models.TextChoices):
+    """A day of the week, in the letters of RFC 5545."""
+
+    MONDAY = "mo", _("Monday")
+    TUESDAY = "tu", _("Tuesday")
+    WEDNESDAY = "we", _("Wednesday")
+    THURSDAY = "th", _("Thursday")
+    FRIDAY = "fr", _("Friday")
+    SATURDAY = "sa", _("Saturday")
+    SUNDAY = "su", _("Sunday")
+
+
+class PartOfDay(models.TextChoices):
+    """Before midday, until five, and after."""
+
+    MORNING = "morning", _("in the morning")
+    AFTERNOON = "afternoon", _("in the afternoon")
+    EVENING = "evening", _("in the evening")
+
+
 class LocationKind(models.TextChoices):
     PHYSICAL = "physical", _("a place")
     POSTAL = "postal", _("an address for post")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from fingerpost.web.directory.lay_words import longest_phrase, phrases, plain_words
+from fingerpost.web.directory.lay_words import Vocabulary, plain_words, vocabulary
 
 MOST_TERMS = 12
 _LONGEST_QUERY = 300
@@ -54,8 +54,11 @@ class Term:
     needs: tuple[str, ...] = field(default=())
 
 
-def parse_query(text: str, *, corrections: Mapping[str, str] | None = None) -> list[Term]:
+def parse_query(
+    text: str, *, corrections: Mapping[str, str] | None = None, lay: Vocabulary | None = None
+) -> list[Term]:
     """The terms of a query, at most twelve. Lay words are recognised longest first."""
+    lay = lay or vocabulary()
     terms: list[Term] = []
     run: list[str] = []
     for part in _PARTS.finditer(text[:_LONGEST_QUERY]):
@@ -63,12 +66,12 @@ def parse_query(text: str, *, corrections: Mapping[str, str] | None = None) -> l
         if quoted is None and not part["minus"]:
             run += _corrected(plain_words(part["word"]), corrections or {})
             continue
-        terms += _terms_of_run(run)
+        terms += _terms_of_run(run, lay)
         run = []
         words = " ".join(plain_words(quoted if quoted is not None else part["word"]))
         if words:
             terms.append(Term(words, (Alternative("phrase", words),), is_unwanted=bool(part["minus"])))
-    terms += _terms_of_run(run)
+    terms += _terms_of_run(run, lay)
     telling = [term for term in terms if term.word not in _FILLERS]
     return (telling or terms)[:MOST_TERMS]
 
@@ -77,14 +80,14 @@ def _corrected(words: list[str], corrections: Mapping[str, str]) -> list[str]:
     return [corrections.get(word, word) for word in words]
 
 
-def _terms_of_run(words: list[str]) -> list[Term]:
+def _terms_of_run(words: list[str], lay: Vocabulary) -> list[Term]:
     terms: list[Term] = []
     at, is_other = 0, False
     while at < len(words):
         if words[at] in _EITHER:
             is_other, at = bool(terms), at + 1
             continue
-        term, length = _term_at(words, at)
+        term, length = _term_at(words, at, lay)
         if is_other:
             terms[-1] = _either(terms[-1], term)
         else:
@@ -93,10 +96,10 @@ def _terms_of_run(words: list[str]) -> list[Term]:
     return terms
 
 
-def _term_at(words: list[str], at: int) -> tuple[Term, int]:
-    for length in range(min(longest_phrase(), len(words) - at), 0, -1):
+def _term_at(words: list[str], at: int, lay: Vocabulary) -> tuple[Term, int]:
+    for length in range(min(lay.longest, len(words) - at), 0, -1):
         run = tuple(words[at : at + length])
-        meaning = phrases().get(run)
+        meaning = lay.phrases.get(run)
         if meaning:
             label = " ".join(run)
             own: Form = "phrase" if length > 1 else "prefix"

@@ -11,6 +11,7 @@ from fingerpost.web.geography.records import FileTally, PostcodeRow, PostcodesRe
 from fingerpost.web.geography.selectors import (
     Area,
     area_of,
+    codes_of,
     locate,
     locate_many,
     postcode_imports,
@@ -29,6 +30,7 @@ __all__ = [
     "Reject",
     "area_of",
     "box_around",
+    "codes_of",
     "can_import_geography",
     "distance_km",
     "import_and_keep_report",

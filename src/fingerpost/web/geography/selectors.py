@@ -47,6 +47,15 @@ def area_of(postcode: str | PostcodeText) -> Area | None:
     return Area(row.area_code, row.area_version, row.deprivation_quintile, row.deprivation_version)
 
 
+def codes_of(postcode: str | PostcodeText) -> tuple[str, ...]:
+    """What an area of service may call the place of a postcode: its first half, and its small area's code."""
+    written = _written(postcode)
+    if not written:
+        return ()
+    area = area_of(written)
+    return (written.split()[0], *([area.code] if area else []))
+
+
 def postcodes_known() -> int:
     """How many postcodes the gazetteer holds."""
     return Postcode.objects.count()

@@ -93,6 +93,10 @@ register(
             "staff:register_listing",
             "staff:import_postcodes",
             "staff:postcodes_report",
+            "staff:lay_words",
+            "staff:lay_meaning",
+            "staff:new_lay_meaning",
+            "staff:suggestion_rules",
         ),
     ),
     NavItem(

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fingerpost.codes.needs import parse_needs
-from fingerpost.web.directory.lay_words import phrases
+from fingerpost.web.directory.lay_words import Entry, entries, plain_words, vocabulary
 from fingerpost.web.directory.query_terms import MOST_TERMS, parse_query
 
 
@@ -44,14 +44,15 @@ def test_correction_is_read_again_for_what_it_means() -> None:
 
 
 def test_lay_words_name_known_needs_and_each_phrase_stands_once() -> None:
-    import tomllib
-    from importlib.resources import files
+    written = [tuple(plain_words(phrase)) for entry in entries().values() for phrase in entry.phrases]
+    assert len(written) == len(set(written)) == len(vocabulary().phrases)
+    parse_needs(need for meaning in vocabulary().phrases.values() for need in meaning.needs)
 
-    text = files("fingerpost.web.directory").joinpath("data", "lay_words.toml").read_text(encoding="utf-8")
-    entries = tomllib.loads(text)["entry"]
-    written = [phrase for entry in entries for phrase in entry["phrases"]]
-    assert len(written) == len(set(written)) == len(phrases())
-    parse_needs(need for meaning in phrases().values() for need in meaning.needs)
+
+def test_a_system_changes_what_phrases_mean_adds_some_and_switches_some_off() -> None:
+    lay = vocabulary([Entry("skint", (), (), ()), Entry("own", ("brassic",), ("money",), ())])
+    assert [t.needs for t in parse_query("skint brassic", lay=lay)] == [(), ("money",)]
+    assert [t.needs for t in parse_query("skint brassic")] == [("money",), ()]
 
 
 @settings(max_examples=150, deadline=None)

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "fingerpost.web.messaging",
     "fingerpost.web.people",
     "fingerpost.web.directory",
+    "fingerpost.web.gaps",
     "fingerpost.web.pathway",
     "fingerpost.web.referrals",
     "fingerpost.web.casework",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db import connection
 
-from fingerpost.web.directory.lay_words import single_words
 from fingerpost.web.directory.lifecycle import CLOSED_STATUSES
+from fingerpost.web.directory.selectors.meanings import current_vocabulary
 from fingerpost.web.foundation.scope import current_actor
 
 _REBUILD = """
@@ -26,5 +26,10 @@ def rebuild_search_words() -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM directory_searchword WHERE system_id = %s", [system])
         cursor.execute(
-            _REBUILD, {"system": system, "closed": sorted(CLOSED_STATUSES), "lay": sorted(single_words())}
+            _REBUILD,
+            {
+                "system": system,
+                "closed": sorted(CLOSED_STATUSES),
+                "lay": sorted(current_vocabulary().single_words),
+            },
         )

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from fingerpost.web.directory.models.feeds import Feed, FeedItem, FeedReading
+from fingerpost.web.directory.models.feeds import (
+    Feed,
+    FeedItem,
+    FeedReading,
+)
 from fingerpost.web.directory.models.keeping import (
     Capacity,
     EmailAddress,
@@ -11,7 +15,13 @@ from fingerpost.web.directory.models.keeping import (
     SearchWord,
     SourceFault,
 )
-from fingerpost.web.directory.models.listings import Listing, Provider
+from fingerpost.web.directory.models.lay_meanings import (
+    LayMeaning,
+)
+from fingerpost.web.directory.models.listings import (
+    Listing,
+    Provider,
+)
 from fingerpost.web.directory.models.parts import (
     Assurance,
     CostOption,
@@ -32,6 +42,9 @@ from fingerpost.web.directory.models.places import (
     PostalAddress,
     PrivateAddress,
 )
+from fingerpost.web.directory.models.searching import (
+    SearchFacts,
+)
 from fingerpost.web.directory.models.sources import (
     ImportedChange,
     RejectedRow,
@@ -40,7 +53,11 @@ from fingerpost.web.directory.models.sources import (
     SourceImport,
     TriedFiles,
 )
-from fingerpost.web.directory.models.taxonomies import Attribute, Taxonomy, TaxonomyTerm
+from fingerpost.web.directory.models.taxonomies import (
+    Attribute,
+    Taxonomy,
+    TaxonomyTerm,
+)
 from fingerpost.web.directory.models.trust import (
     AreaRules,
     ListingTrust,
@@ -51,7 +68,11 @@ from fingerpost.web.directory.models.trust import (
     RiskTaken,
     Verification,
 )
-from fingerpost.web.directory.models.words import DistinctPair, FieldWord, ListingMerge
+from fingerpost.web.directory.models.words import (
+    DistinctPair,
+    FieldWord,
+    ListingMerge,
+)
 
 __all__ = [
     "Accessibility",
@@ -71,6 +92,7 @@ __all__ = [
     "Identifier",
     "ImportedChange",
     "Language",
+    "LayMeaning",
     "Listing",
     "ListingAtLocation",
     "ListingChange",
@@ -91,6 +113,7 @@ __all__ = [
     "RoomCount",
     "Schedule",
     "ScheduleException",
+    "SearchFacts",
     "SearchWord",
     "ServiceArea",
     "Source",

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Func, Q
@@ -116,7 +115,6 @@ class Listing(SourcedModel):
 
     class Meta(SourcedModel.Meta):
         indexes = [
-            GinIndex(fields=["search_vector"], name="directory_listing_words"),
             models.Index(fields=["system_id", "status"], name="directory_listing_status"),
             # The published list is read in the order of ids, and counted, without looking at the rows.
             models.Index(

@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Max
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from fingerpost.codes.needs import need
 from fingerpost.kernel.london import to_london
 from fingerpost.web.directory.capacity import NOT_KNOWN, CapacityNow, capacity_at
 from fingerpost.web.directory.enums import (
     DOUBTFUL_EVIDENCE,
-    CapacityState,
     EvidenceKind,
-    ForGender,
-    ListingStatus,
     Way,
 )
-from fingerpost.web.directory.models import Capacity, Evidence, Listing, ListingAtLocation, Verification
+from fingerpost.web.directory.models import (
+    Capacity,
+    Evidence,
+    Listing,
+    ListingAtLocation,
+    Location,
+    ServiceArea,
+    Verification,
+)
 from fingerpost.web.directory.search_types import DistanceState, SearchCriteria, SearchHit
 from fingerpost.web.directory.selectors.matching import Wanted
+from fingerpost.web.directory.selectors.reasons import Known, might_not_fit, speaks_theirs, why
 from fingerpost.web.directory.selectors.trust import capacity_lasts, trust_of_listings
 from fingerpost.web.directory.trust import Trust
 from fingerpost.web.foundation.scope import current_actor
+from fingerpost.web.geography.api import Point, distance_km
 
 
 @dataclass(frozen=True)
@@ -36,7 +44,6 @@ class FoundRow:
     """One row of the search statement; `has` tells for each term whether the listing matches it."""
 
     listing_id: UUID
-    place_id: UUID | None
     km: float | None
     has: tuple[bool, ...]
 
@@ -51,6 +58,8 @@ class _Asked:
     doubts: dict[UUID, tuple[str, ...]]
     trusts: dict[UUID, Trust]
     places: dict[UUID, list[ListingAtLocation]]
+    offers: dict[UUID, frozenset[str]]
+    areas: dict[UUID, list[ServiceArea]]
 
 
 def explain(
@@ -64,7 +73,16 @@ def explain(
         .in_bulk(ids)
     )
     trusts = trust_of_listings(current_actor(), ids, at=at)
-    asked = _Asked(criteria, wanted, capacities_of(ids, at=at), doubts_of(ids), trusts, _places_of(ids))
+    asked = _Asked(
+        criteria,
+        wanted,
+        capacities_of(ids, at=at),
+        doubts_of(ids),
+        trusts,
+        _places_of(ids),
+        _offers_of(ids),
+        _areas_of(ids) if criteria.near else {},
+    )
     return tuple(_hit(row, listings[row.listing_id], asked) for row in rows)
 
 
@@ -72,18 +90,25 @@ def _hit(row: FoundRow, listing: Listing, asked: _Asked) -> SearchHit:
     here = asked.places.get(listing.id, [])
     state = _distance_state(row, listing, asked.criteria, here)
     capacity = asked.capacities.get(listing.id, NOT_KNOWN)
+    known = Known(
+        offers=asked.offers.get(listing.id, frozenset()),
+        capacity=capacity,
+        areas=asked.areas.get(listing.id, ()),
+    )
     return SearchHit(
         listing=listing,
         provider_name=listing.provider.name if listing.provider else "",
-        place=_place_name(row, here),
+        place=_place_name(asked.criteria.near, here),
         distance_km=round(row.km, 3) if row.km is not None else None,
         distance_state=state,
         distance_words=_distance_words(state, row.km),
         capacity=capacity,
         trust=asked.trusts[listing.id],
-        why=_why(row, listing, asked),
-        might_not_fit=_might_not_fit(listing, asked.criteria, capacity),
+        why=tuple(why(listing, known, row.has, asked.criteria, asked.wanted)),
+        might_not_fit=tuple(might_not_fit(listing, known, asked.criteria)),
         doubts=asked.doubts.get(listing.id, ()),
+        speaks_theirs=speaks_theirs(known, asked.criteria.rather_speaks),
+        is_step_free=asked.criteria.needs_step_free and "stepfree/yes" in known.offers,
     )
 
 
@@ -139,10 +164,36 @@ def _places_of(ids: Iterable[UUID]) -> dict[UUID, list[ListingAtLocation]]:
     return found
 
 
-def _place_name(row: FoundRow, here: Sequence[ListingAtLocation]) -> str:
-    open_places = [link.location for link in here if not link.location.is_confidential]
-    nearest = next((p for p in open_places if p.id == row.place_id), open_places[0] if open_places else None)
-    return ", ".join(part for part in (nearest.name, nearest.town) if part) if nearest else ""
+def _offers_of(ids: Iterable[UUID]) -> dict[UUID, frozenset[str]]:
+    """What each listing offers, as the words of its facts that hold a stroke."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT f.listing_id, array(SELECT w FROM unnest(tsvector_to_array(f.words)) AS w"
+            " WHERE w ~ '^(day|at|speaks|stepfree)/') FROM directory_searchfacts f WHERE f.listing_id = ANY(%s)",
+            [list(ids)],
+        )
+        return {listing_id: frozenset(words) for listing_id, words in cursor.fetchall()}
+
+
+def _areas_of(ids: Iterable[UUID]) -> dict[UUID, list[ServiceArea]]:
+    found: dict[UUID, list[ServiceArea]] = defaultdict(list)
+    for area in ServiceArea.objects.filter(listing_id__in=list(ids)).order_by("name", "id"):
+        found[area.listing_id].append(area)
+    return found
+
+
+def _place_name(near: Point | None, here: Sequence[ListingAtLocation]) -> str:
+    """The nearest place that is no secret, else the first by name."""
+    places = [link.location for link in here if not link.location.is_confidential]
+    if near and len(places) > 1:
+        places.sort(key=lambda place: (_km(near, place), place.name, place.id))
+    return ", ".join(part for part in (places[0].name, places[0].town) if part) if places else ""
+
+
+def _km(near: Point, place: Location) -> float:
+    if place.latitude is None or place.longitude is None:
+        return math.inf
+    return distance_km(near, Point(place.latitude, place.longitude))
 
 
 def _distance_state(
@@ -173,52 +224,3 @@ def distance_in_words(km: float) -> str:
     if miles < 0.1:
         return _("less than 0.1 miles away")
     return _("%(miles)s miles away") % {"miles": f"{miles:.1f}" if miles < 10 else f"{miles:.0f}"}
-
-
-def _why(row: FoundRow, listing: Listing, asked: _Asked) -> tuple[str, ...]:
-    reasons = []
-    for compiled, has in zip(asked.wanted.terms, row.has, strict=True):
-        shared = [n for n in compiled.term.needs if n in listing.needs]
-        if has and shared:
-            reasons.append(_helps_with(shared[0]))
-        elif has:
-            reasons.append(_("It mentions “%(words)s”.") % {"words": compiled.term.label})
-    reasons += [_helps_with(n) for n in asked.criteria.needs if n in listing.needs]
-    if asked.criteria.free_only:
-        reasons.append(_("It is free."))
-    return tuple(dict.fromkeys(reasons))
-
-
-def _helps_with(need_id: str) -> str:
-    return _("It helps with: %(need)s.") % {"need": _(need(need_id).label)}
-
-
-def _might_not_fit(listing: Listing, criteria: SearchCriteria, capacity: CapacityNow) -> tuple[str, ...]:
-    said = [_age_doubt(listing, criteria.age), _gender_doubt(listing, criteria.gender)]
-    if listing.status == ListingStatus.TEMPORARILY_CLOSED:
-        said.append(_("It is closed for a while."))
-    if capacity.state in (CapacityState.FULL, CapacityState.WAITING_LIST):
-        said.append(f"{capacity.words}.")
-    return tuple(words for words in said if words)
-
-
-def _age_doubt(listing: Listing, age: int | None) -> str:
-    if age is None:
-        return ""
-    if listing.minimum_age is not None and age < listing.minimum_age:
-        return _("For people aged %(from)s and over; this person is %(age)s.") % {
-            "from": listing.minimum_age,
-            "age": age,
-        }
-    if listing.maximum_age is not None and age > listing.maximum_age:
-        return _("For people aged up to %(to)s; this person is %(age)s.") % {
-            "to": listing.maximum_age,
-            "age": age,
-        }
-    return ""
-
-
-def _gender_doubt(listing: Listing, gender: ForGender) -> str:
-    if not gender or listing.for_gender in ("", gender):
-        return ""
-    return _("For %(whom)s only.") % {"whom": ForGender(listing.for_gender).label}

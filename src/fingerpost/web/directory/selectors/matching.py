@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from fingerpost.web.directory.query_terms import Alternative, Term, parse_query
+from fingerpost.web.directory.selectors.meanings import current_vocabulary
 from fingerpost.web.directory.spelling import nearest_word
 
 _FORMS = {
@@ -29,8 +30,8 @@ CROSS JOIN LATERAL (
     WHERE w.system_id = %(system)s AND w.word %% asked.word
     ORDER BY likeness DESC, w.word LIMIT 60
 ) AS near
-WHERE NOT EXISTS (SELECT 1 FROM directory_listing l WHERE l.system_id = %(system)s
-                  AND l.search_vector @@ asked.query::tsquery)
+WHERE NOT EXISTS (SELECT 1 FROM directory_searchfacts f WHERE f.system_id = %(system)s
+                  AND f.words @@ asked.query::tsquery)
 ORDER BY asked.word, near.likeness DESC, near.word
 """
 
@@ -64,10 +65,13 @@ class Wanted:
 
 def understand(text: str, *, system_id: UUID | None) -> Wanted:
     """What was typed, with words that no listing knows read as the nearest that one does."""
-    compiled = _compile(parse_query(text))
+    if not text.strip():
+        return Wanted()
+    lay = current_vocabulary()
+    compiled = _compile(parse_query(text, lay=lay))
     corrections = _corrections(compiled, system_id)
     if corrections:
-        compiled = _compile(parse_query(text, corrections=corrections))
+        compiled = _compile(parse_query(text, corrections=corrections, lay=lay))
     return Wanted(
         tuple(c for c in compiled if not c.term.is_unwanted),
         tuple(c for c in compiled if c.term.is_unwanted),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,47 +10,42 @@ from typing import Any
 from django.db import connection
 
 from fingerpost.kernel import clock
-from fingerpost.web.directory.enums import CapacityState, Way
-from fingerpost.web.directory.lifecycle import CLOSED_STATUSES
+from fingerpost.kernel.london import to_london
+from fingerpost.web.directory.enums import CapacityState
+from fingerpost.web.directory.languages import written_as
 from fingerpost.web.directory.policies import check_can_search
 from fingerpost.web.directory.search_types import SearchCriteria, SearchResults
 from fingerpost.web.directory.selectors.hits import FoundRow, explain
 from fingerpost.web.directory.selectors.matching import Wanted, understand
 from fingerpost.web.directory.selectors.trust import capacity_lasts
+from fingerpost.web.directory.selectors.trusting import IS_TRUSTED, WORTH, trust_values
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.foundation.scope import current_actor
 from fingerpost.web.geography.api import box_around
 
 # Half the worth at this distance: what is near wins over what is a little more to the point.
 HALF_WORTH_KM = 8.0
-_CLOSENESS = f"CASE WHEN place.km IS NULL THEN 0.5 ELSE {HALF_WORTH_KM} / ({HALF_WORTH_KM} + place.km) END"
+# So many of those that fit are ranked by all their words, chosen by titles, needs and distance.
+RANKED_BY_ALL_WORDS = 300
 _WEIGHTS = "'{0.1, 0.3, 0.6, 1.0}'"
+_CLOSENESS = f"CASE WHEN km IS NULL THEN 0.5 ELSE {HALF_WORTH_KM} / ({HALF_WORTH_KM} + km) END"
 
-_OPEN = [
-    "l.system_id = %(system)s",
-    "l.gone_at IS NULL",
-    "l.merged_into_id IS NULL",
-    "l.status <> ALL(%(closed)s)",
-]
 
-# The nearest open place of a listing. A confidential one has no coordinates in the table, so plays no part.
-_NEAREST = """
-LEFT JOIN LATERAL (
-    SELECT o.id, 12742.0176 * asin(sqrt(least(1.0, power(sin(radians(o.latitude - %(lat)s) / 2), 2)
-        + cos(radians(%(lat)s)) * cos(radians(o.latitude))
-        * power(sin(radians(o.longitude - %(lon)s) / 2), 2)))) AS km
+def _haversine(row: str) -> str:
+    return f"""12742.0176 * asin(sqrt(least(1.0, power(sin(radians({row}.latitude - %(lat)s) / 2), 2)
+        + cos(radians(%(lat)s)) * cos(radians({row}.latitude))
+        * power(sin(radians({row}.longitude - %(lon)s) / 2), 2))))"""
+
+
+# To the nearest open place. A confidential one has no coordinates in the table, so plays no part.
+_KM = f"""CASE f.places WHEN 0 THEN NULL WHEN 1 THEN {_haversine("f")} ELSE (SELECT min({_haversine("o")})
     FROM directory_listingatlocation al JOIN directory_location o ON o.id = al.location_id
-    WHERE al.listing_id = l.id AND o.latitude IS NOT NULL AND o.gone_at IS NULL
-    ORDER BY km, o.id LIMIT 1
-) AS place ON true"""
-_NO_PLACE = "CROSS JOIN (SELECT NULL::uuid AS id, NULL::float8 AS km) AS place"
-
-_PLACED = """SELECT 1 FROM directory_listingatlocation al JOIN directory_location o ON o.id = al.location_id
-    WHERE al.listing_id = l.id AND o.latitude IS NOT NULL AND o.gone_at IS NULL"""
-_IN_BOX = f"""(NOT EXISTS ({_PLACED}) OR EXISTS ({_PLACED}
-    AND o.latitude BETWEEN %(south)s AND %(north)s AND o.longitude BETWEEN %(west)s AND %(east)s))"""
-
-_TAKING = """EXISTS (SELECT 1 FROM directory_capacity c WHERE c.listing_id = l.id AND c.state = %(taking)s
+    WHERE al.listing_id = f.listing_id AND o.latitude IS NOT NULL AND o.gone_at IS NULL) END"""
+_IN_BOX = """(f.words @@ %(anywhere)s::tsquery OR box(point(f.west, f.south), point(f.east, f.north))
+    && box(point(%(west)s, %(south)s), point(%(east)s, %(north)s)))"""
+_SERVED = """(NOT f.has_area OR f.words @@ %(served)s::tsquery OR EXISTS (SELECT 1 FROM directory_servicearea a
+    WHERE a.listing_id = f.listing_id AND %(lat)s BETWEEN a.south AND a.north AND %(lon)s BETWEEN a.west AND a.east))"""
+_TAKING = """EXISTS (SELECT 1 FROM directory_capacity c WHERE c.listing_id = f.listing_id AND c.state = %(taking)s
     AND c.set_at >= %(fresh)s)"""
 
 
@@ -94,8 +90,8 @@ def _ask(criteria: SearchCriteria, wanted: Wanted, query: str, at: datetime) -> 
         with connection.cursor() as cursor:
             cursor.execute(count, values)
             return cursor.fetchone()[0], []
-    rows = [FoundRow(listing_id, place_id, km, tuple(has)) for listing_id, place_id, km, has, _total in found]
-    return (found[0][4] if found else 0), rows
+    rows = [FoundRow(listing_id, km, tuple(has)) for listing_id, km, has, _total in found]
+    return (found[0][3] if found else 0), rows
 
 
 def statement_of(
@@ -103,60 +99,126 @@ def statement_of(
 ) -> tuple[str, dict[str, Any]]:
     """The statement and its values (a test looks at its plan)."""
     question = _question(criteria, query, at)
-    has = ", ".join(f"l.search_vector @@ %(term{n})s::tsquery" for n in range(len(wanted.terms)))
-    question.values.update({f"term{n}": c.query for n, c in enumerate(wanted.terms)})
-    score = f"ts_rank({_WEIGHTS}, l.search_vector, %(rank)s::tsquery)" if wanted.terms else "1.0"
-    question.values["rank"] = wanted.any_term()
-    source = f"FROM directory_listing l {_NEAREST if criteria.near else _NO_PLACE}"
-    where = "WHERE " + " AND ".join(question.conditions)
+    values = question.values
+    values.update(trust_values(), rank=wanted.any_term())
+    first = criteria.page * criteria.per_page
+    values.update(limit=criteria.per_page, offset=first - criteria.per_page)
+    values["depth"] = max(RANKED_BY_ALL_WORDS, first)
+    values.update({f"term{n}": c.query for n, c in enumerate(wanted.terms)})
+    has = ", ".join(f"f.words @@ %(term{n})s::tsquery" for n in range(len(wanted.terms)))
+    by_title = f"ts_rank({_WEIGHTS}, f.title, %(rank)s::tsquery)" if wanted.terms else "1.0"
+    by_words = _score(len(wanted.terms))
+    km = _KM if criteria.near else "NULL::float8"
+    within = "WHERE km IS NULL OR km <= %(max_km)s OR reaches" if criteria.near and criteria.max_km else ""
+    reaches = "f.words @@ %(reaching)s::tsquery" if within else "false"
+    fit = f"""WITH found AS (
+            SELECT f.listing_id, f.name, {km} AS km, {_fit(criteria, question)} AS fits, {by_title} AS by_title,
+                {reaches} AS reaches, {WORTH} AS worth
+            FROM directory_searchfacts f WHERE {" AND ".join(question.conditions)}
+        ), fit AS MATERIALIZED (SELECT * FROM found {within})"""
     if counting:
-        return f"SELECT count(*) {source} {where}", question.values
-    statement = f"""SELECT l.id, place.id, place.km, ARRAY[{has}]::boolean[], count(*) OVER ()
-        {source} {where}
-        ORDER BY {_fit(criteria, question)} round(({score} * {_CLOSENESS})::numeric, 6) DESC,
-            place.km NULLS LAST, l.name, l.id
+        return f"{fit} SELECT count(*) FROM fit", values
+    statement = f"""{fit}, best AS (
+            SELECT * FROM fit ORDER BY fits DESC, round(((by_title + 0.05) * worth * {_CLOSENESS})::numeric, 6) DESC,
+                km NULLS LAST, name, listing_id LIMIT %(depth)s
+        )
+        SELECT best.listing_id, km, ARRAY[{has}]::boolean[], (SELECT count(*) FROM fit)
+        FROM best JOIN directory_searchfacts f ON f.listing_id = best.listing_id
+        ORDER BY fits DESC, round(({by_words} * worth * {_CLOSENESS})::numeric, 6) DESC,
+            km NULLS LAST, best.name, best.listing_id
         LIMIT %(limit)s OFFSET %(offset)s"""
-    question.values.update(limit=criteria.per_page, offset=(criteria.page - 1) * criteria.per_page)
-    return statement, question.values
+    return statement, values
+
+
+def _score(terms: int) -> str:
+    """Each thing looked for counts by where it stands: in the name, in the words people use, in the text."""
+    each = [f"ts_rank({_WEIGHTS}, f.words, %(term{n})s::tsquery)" for n in range(terms)]
+    return f"({' + '.join(each)})" if each else "1.0"
 
 
 def _question(criteria: SearchCriteria, query: str, at: datetime) -> _Question:
-    question = _Question(
-        list(_OPEN), {"system": current_actor().system_id, "closed": sorted(CLOSED_STATUSES)}
-    )
+    question = _Question(["f.system_id = %(system)s"], {"system": current_actor().system_id})
     if query:
-        question.require("l.search_vector @@ %(query)s::tsquery", query=query)
-    if criteria.needs:
-        needs = " | ".join(f"'need/{need}'" for need in criteria.needs)
-        question.require("l.search_vector @@ %(needs)s::tsquery", needs=needs)
-    if not criteria.online_ok:
-        question.require(
-            "(cardinality(l.ways) = 0 OR l.ways && %(there)s::varchar[])", there=[Way.IN_PERSON, Way.AT_HOME]
-        )
-    if criteria.free_only:
-        question.require("(l.cost_pence = 0 OR (l.cost_pence IS NULL AND l.cost ILIKE 'free%%'))")
+        question.require("f.words @@ %(query)s::tsquery", query=query)
+    offers = _offers(criteria)
+    if offers:
+        question.require("f.words @@ %(offers)s::tsquery", offers=" & ".join(offers))
+    if criteria.days or criteria.part_of_day:
+        question.require("(f.runs_until IS NULL OR f.runs_until >= %(today)s)", today=to_london(at).date())
+    if criteria.max_cost_pence is not None:
+        question.require("f.cost_pence <= %(most)s", most=criteria.max_cost_pence)
     if criteria.taking_people_only:
         question.require(_TAKING, taking=CapacityState.TAKING, fresh=at - capacity_lasts(current_actor()))
+    if criteria.trusted_only:
+        question.require(IS_TRUSTED)
     if criteria.near:
         question.values.update(lat=criteria.near.latitude, lon=criteria.near.longitude)
+        question.values["served"] = _either(f"serves/{code.lower()}" for code in criteria.lives_in)
         _within(question, criteria)
     return question
+
+
+def _offers(criteria: SearchCriteria) -> list[str]:
+    """What a listing must offer, as text queries that one index answers together with the words."""
+    parts = [_either(f"need/{need}" for need in criteria.needs)]
+    if criteria.days or criteria.part_of_day:
+        parts.append(_either(_when(day, criteria.part_of_day) for day in criteria.days or [None]))
+    if criteria.speaks:
+        parts.append(_either(f"speaks/{word}" for word in written_as(criteria.speaks)))
+    parts += [
+        _either([word])
+        for word, is_asked in (
+            ("cost/free", criteria.free_only),
+            ("way/there", not criteria.online_ok),
+            (f"for/{criteria.only_for}", criteria.only_for),
+            ("stepfree/yes", criteria.step_free_only),
+            ("for/carers", criteria.for_carers_only),
+            ("come/along", criteria.accompaniment_only),
+        )
+        if is_asked
+    ]
+    return [f"({part})" for part in parts if part]
+
+
+def _when(day: str | None, part: str | None) -> str:
+    if day and part:
+        return f"at/{day}/{part}"
+    return f"day/{day}" if day else f"at/{part}"
+
+
+def _either(words: Iterable[str]) -> str:
+    return " | ".join("'" + word.replace("\\", "\\\\").replace("'", "''") + "'" for word in words)
 
 
 def _within(question: _Question, criteria: SearchCriteria) -> None:
     if criteria.near and criteria.max_km:
         box = box_around(criteria.near, criteria.max_km)
-        question.require(_IN_BOX, south=box.south, north=box.north, west=box.west, east=box.east)
-        question.require("(place.km IS NULL OR place.km <= %(max_km)s)", max_km=criteria.max_km)
+        served = question.values["served"]
+        # Who comes home, rings or meets online for people of this area is near, wherever their office is.
+        reaching = f"'way/reach' & ({served})" if served else "'place/none'"
+        question.require(
+            _IN_BOX,
+            anywhere=f"'place/none' | {reaching}" if served else "'place/none'",
+            south=box.south,
+            north=box.north,
+            west=box.west,
+            east=box.east,
+        )
+        question.values.update(max_km=criteria.max_km, reaching=reaching)
+        question.require(_SERVED)
 
 
 def _fit(criteria: SearchCriteria, question: _Question) -> str:
-    """What fits in age and gender, as far as is known, comes first."""
+    """What fits the person, as far as is known, comes first."""
     parts = []
     if criteria.age is not None:
         question.values["age"] = criteria.age
-        parts.append("coalesce(l.minimum_age <= %(age)s, true) AND coalesce(l.maximum_age >= %(age)s, true)")
+        parts.append("coalesce(f.minimum_age <= %(age)s, true) AND coalesce(f.maximum_age >= %(age)s, true)")
     if criteria.gender:
         question.values["gender"] = criteria.gender
-        parts.append("l.for_gender IN ('', %(gender)s)")
-    return f"({' AND '.join(parts)}) DESC," if parts else ""
+        parts.append("f.for_gender IN ('', %(gender)s)")
+    if criteria.needs_step_free:
+        parts.append("NOT f.words @@ '''stepfree/no'''::tsquery")
+    if criteria.near and not criteria.max_km:
+        parts.append(_SERVED)
+    return f"({' AND '.join(parts)})" if parts else "true"

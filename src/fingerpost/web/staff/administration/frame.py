@@ -26,6 +26,9 @@ def directory_links(actor: Actor, *, here: str) -> list[NavLink]:
         (Permission.IMPORT_DIRECTORY, "staff:import_directory", _("Import a directory")),
         (Permission.IMPORT_DIRECTORY, "staff:feeds", _("Feeds")),
         (Permission.IMPORT_DIRECTORY, "staff:register_listing", _("Enter one listing")),
+        (Permission.IMPORT_DIRECTORY, "staff:lay_words", _("What people say")),
+        (Permission.IMPORT_DIRECTORY, "staff:suggestion_rules", _("How suggestions are made")),
+        (Permission.IMPORT_DIRECTORY, "dashboards:gaps", _("What is missing here")),
         (Permission.IMPORT_GEOGRAPHY, "staff:import_postcodes", _("Postcodes")),
     ]
     return [

@@ -66,7 +66,9 @@ def import_changes(request: StaffRequest, import_id: UUID) -> HttpResponse:
 
 def _rows(actor: Actor, import_id: UUID) -> Iterator[tuple[Any, ...]]:
     for what in directory.ChangeKind:
-        for one in directory.changes_of_import(actor, import_id=import_id, what=what).iterator(chunk_size=500):
+        for one in directory.changes_of_import(actor, import_id=import_id, what=what).iterator(
+            chunk_size=500
+        ):
             told = one.fields or {"": (None, None)}
             for field, (before, after) in told.items():
                 yield (what.value, one.kind, one.source_key, one.name, field, _text(before), _text(after))

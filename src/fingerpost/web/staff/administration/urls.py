@@ -14,6 +14,7 @@ from fingerpost.web.staff.administration import (
     importing,
     imports,
     inviting,
+    lay_words,
     listing_page,
     listing_state,
     organisation_changes,
@@ -25,6 +26,7 @@ from fingerpost.web.staff.administration import (
     reviewing,
     staff_import,
     stewarding,
+    suggestion_rules,
     tree,
     who_saw,
 )
@@ -62,6 +64,12 @@ urlpatterns: list[URLPattern] = [
     path("directory/work/", stewarding.directory_work, name="directory_work"),
     path("directory/work/rules/", stewarding.area_rules, name="area_rules"),
     path("directory/work/<uuid:proposal_id>/", stewarding.proposal, name="proposal"),
+    path("directory/suggestions/", suggestion_rules.suggestion_rules, name="suggestion_rules"),
+    path("directory/words/", lay_words.lay_words, name="lay_words"),
+    path("directory/words/new/", lay_words.new_lay_meaning, name="new_lay_meaning"),
+    path("directory/words/<str:key>/", lay_words.lay_meaning, name="lay_meaning"),
+    path("directory/words/<str:key>/off/", lay_words.switch_off_lay_meaning, name="switch_off_lay_meaning"),
+    path("directory/words/<str:key>/back/", lay_words.restore_lay_meaning, name="restore_lay_meaning"),
     path("directory/postcodes/", postcodes.import_postcodes, name="import_postcodes"),
     path("directory/postcodes/<uuid:import_id>/", postcodes.postcodes_report, name="postcodes_report"),
     path(

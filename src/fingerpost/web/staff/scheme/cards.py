@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils.text import Truncator
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from fingerpost.web.connections.api import Connection
@@ -108,7 +107,9 @@ def facts_of(details: directory.ListingDetails) -> list[tuple[str, str]]:
         (_("How to join"), one.how_to_join),
         (_("To bring along"), one.required_documents),
         (_("Getting in and taking part"), one.access),
-        (_("Languages"), ", ".join(_language(code) for code in one.languages)),
+        (_("Coming along"), str(one.get_accompaniment_display()) if one.accompaniment else ""),
+        (_("Getting there"), one.transport),
+        (_("Languages"), ", ".join(directory.language_name(code) for code in one.languages)),
         (_("Phone"), "; ".join(phone.number for phone in details.phones)),
         (_("E-mail"), _email(details)),
         (_("Where this comes from"), details.source.label),
@@ -120,14 +121,6 @@ def _place(place: directory.Location) -> str:
     if place.is_confidential:
         return _("the address is kept confidential")
     return ", ".join(part for part in (place.name, place.address, place.town, place.postcode) if part)
-
-
-def _language(code: str) -> str:
-    """The name of a language, where the source gives its code."""
-    try:
-        return str(get_language_info(code)["name_translated"])
-    except KeyError:
-        return code
 
 
 def _email(details: directory.ListingDetails) -> str:

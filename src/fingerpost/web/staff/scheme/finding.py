@@ -60,6 +60,7 @@ def find(request: StaffRequest, case_id: UUID) -> HttpResponse:
         "cards": cards.cards_of(
             request.actor, results, connected=connections.live_by_listing(request.actor, case_id=case.id)
         ),
+        "suggestions": _suggestions(request, case) if _is_first(asked) else [],
         "results": results,
         "from_where": _from_where(case),
         "listing_href": _listing_hrefs(results, "staff:listing_for", case_id=case.id),
@@ -172,6 +173,16 @@ def _kept(request: StaffRequest, case: Case) -> QueryDict:
 
 def _page(asked: QueryDict) -> int:
     return max(1, whole_number(asked.get("page", "1"), most=LAST_PAGE, otherwise=1))
+
+
+def _is_first(asked: QueryDict) -> bool:
+    """Suggestions stand above a search by need, not above words that somebody typed or a later page."""
+    return not asked.get("words", "").strip() and _page(asked) == 1
+
+
+def _suggestions(request: StaffRequest, case: Case) -> list[tuple[connections.Suggestion, str]]:
+    found = connections.suggest(request.actor, case=case, at=clock.now())
+    return [(one, reverse("staff:listing_for", args=[case.id, one.hit.listing.id])) for one in found]
 
 
 def _from_where(case: Case) -> str:

@@ -9,12 +9,14 @@ from django.utils.translation import gettext_lazy
 
 from fingerpost.kernel import clock
 from fingerpost.kernel.dates import age_on
+from fingerpost.web.directory import api as directory
 from fingerpost.web.directory.api import ForGender, SearchCriteria
-from fingerpost.web.geography.api import Point, locate
+from fingerpost.web.geography.api import Point, codes_of, locate
 from fingerpost.web.pages import forms
 from fingerpost.web.people.api import Person, Sex
 from fingerpost.web.staff.practice.wording import need_choices
 
+FILTERS = ("needs", "max_miles", "only", "days", "part", "most", "speaks", "only_for")
 KM_PER_MILE = 1.609344
 PER_PAGE = 10
 _GENDER = {Sex.FEMALE: ForGender.WOMEN, Sex.MALE: ForGender.MEN}
@@ -43,11 +45,45 @@ class FindForm(forms.FilterForm):
             ("free", gettext_lazy("cost nothing")),
             ("room", gettext_lazy("have said that they have room")),
             ("there", gettext_lazy("meet in person or come home")),
+            ("step_free", gettext_lazy("say that they are step-free")),
+            ("along", gettext_lazy("let somebody come along the first time")),
+            ("carers", gettext_lazy("are for people who look after somebody")),
+            ("trusted", gettext_lazy("somebody has checked in the last year")),
         ],
+    )
+    days = forms.ChoicesField(
+        label=gettext_lazy("On which days?"), use="narrows the list", choices=list(directory.Day.choices)
+    )
+    part = forms.SelectField(
+        label=gettext_lazy("At what time of day?"),
+        use="narrows the list",
+        empty=gettext_lazy("Any time"),
+        choices=list(directory.PartOfDay.choices),
+    )
+    most = forms.SelectField(
+        label=gettext_lazy("What may it cost?"),
+        use="hides what costs more, or does not say",
+        empty=gettext_lazy("Any price"),
+    )
+    speaks = forms.SelectField(
+        label=gettext_lazy("Which language must be spoken there?"),
+        use="narrows the list",
+        empty=gettext_lazy("Any language"),
+    )
+    only_for = forms.SelectField(
+        label=gettext_lazy("Only groups for"),
+        use="narrows the list",
+        empty=gettext_lazy("Everybody's and all others"),
+        choices=[(value, label) for value, label in ForGender.choices if value],
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.offer(
+            "most",
+            [forms.Choice(str(n), _("up to £%(pounds)s") % {"pounds": n}) for n in (2, 5, 10, 20)],
+        )
+        self.offer("speaks", languages())
         self.offer("needs", [forms.Choice(one.value, one.text) for one in need_choices(clock.today())])
 
     def criteria(
@@ -60,6 +96,7 @@ class FindForm(forms.FilterForm):
         return SearchCriteria(
             words=given.get("words") or "",
             near=near,
+            lives_in=self.lives_in(),
             max_km=float(miles) * KM_PER_MILE if miles else None,
             needs=tuple(given.get("needs") or ()),
             age=age_on(person.birth_date, clock.today()) if person else None,
@@ -67,21 +104,40 @@ class FindForm(forms.FilterForm):
             free_only="free" in only,
             taking_people_only="room" in only,
             online_ok="there" not in only,
+            step_free_only="step_free" in only,
+            accompaniment_only="along" in only,
+            for_carers_only="carers" in only,
+            trusted_only="trusted" in only,
+            days=tuple(directory.Day(day) for day in given.get("days") or ()),
+            part_of_day=directory.PartOfDay(given["part"]) if given.get("part") else None,
+            max_cost_pence=int(given["most"]) * 100 if given.get("most") else None,
+            speaks=given.get("speaks") or "",
+            only_for=ForGender(given.get("only_for") or ""),
             page=page,
             per_page=PER_PAGE,
         )
+
+    def lives_in(self) -> tuple[str, ...]:
+        """Codes of the place that was typed; a person's own come from their record."""
+        return ()
 
     def chips(self) -> list[tuple[str, str, str]]:
         """The filters that are set: field, value, words. Each can be taken away."""
         self.is_valid()
         found = []
-        for name in ("needs", "max_miles", "only"):
+        for name in FILTERS:
             value = self.cleaned_data.get(name) or []
             words = {one.value: str(one.text) for one in self.fields[name].answers}  # type: ignore[attr-defined]
             for one in value if isinstance(value, list) else [value]:
                 said = _("within %(miles)s miles") % {"miles": one} if name == "max_miles" else words[one]
                 found.append((name, one, said))
         return found
+
+
+def languages() -> list[forms.Choice]:
+    """Languages to choose from, by name."""
+    found = [forms.Choice(code, directory.language_name(code)) for code in directory.LANGUAGES_OFFERED]
+    return sorted(found, key=lambda one: one.text)
 
 
 class DirectoryForm(FindForm):
@@ -95,3 +151,7 @@ class DirectoryForm(FindForm):
         self.is_valid()
         postcode = self.cleaned_data.get("near")
         return locate(postcode) if postcode else None
+
+    def lives_in(self) -> tuple[str, ...]:
+        postcode = self.cleaned_data.get("near")
+        return codes_of(postcode) if postcode else ()

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+
+from fingerpost.web.directory.models.listings import Listing
+from fingerpost.web.directory.models.sources import PUBLISHED
+from fingerpost.web.foundation.base import ScopedModel
+from fingerpost.web.foundation.personal_data import NONE
+
+
+class SearchFacts(ScopedModel):
+    """What search looks at of one open listing, in one narrow row. The database writes it (sql/search_facts.sql).
+
+    `words` holds the words of the listing and, as words of their own, what it offers: `day/mo`, `cost/free`.
+    """
+
+    wall = PUBLISHED
+    data = NONE
+
+    listing = models.OneToOneField(Listing, on_delete=models.CASCADE, related_name="search_facts")
+    name = models.CharField(max_length=300)
+    title = SearchVectorField(help_text="its names, the words people use for it and its needs")
+    words = SearchVectorField(help_text="all its words, and what it offers")
+    minimum_age = models.PositiveSmallIntegerField(null=True)
+    maximum_age = models.PositiveSmallIntegerField(null=True)
+    for_gender = models.CharField(max_length=10, blank=True)
+    cost_pence = models.PositiveIntegerField(null=True)
+    places = models.PositiveSmallIntegerField(help_text="how many open places it has whose position is known")
+    latitude = models.FloatField(null=True, help_text="of its only place, or the middle of them")
+    longitude = models.FloatField(null=True)
+    south = models.FloatField(null=True)
+    north = models.FloatField(null=True)
+    west = models.FloatField(null=True)
+    east = models.FloatField(null=True)
+    has_area = models.BooleanField(help_text="says where people may live, in a way that can be looked up")
+    assured_on = models.DateField(null=True)
+    runs_until = models.DateField(
+        null=True, help_text="the last day of its schedules; empty: no end is known"
+    )
+
+    class Meta:
+        indexes = [GinIndex(fields=["words"], name="directory_facts_words", fastupdate=False)]

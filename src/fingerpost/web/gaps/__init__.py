@@ -1,0 +1,1 @@
+"""Needs that nothing nearby could meet, and how many of each."""
