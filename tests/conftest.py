@@ -1,4 +1,4 @@
-"""What every test may use: a real database (`plugins/database.py`), a browser, the time each folder took."""
+"""What every test may use: a real database (`plugins/database.py`), a planted world, a browser, the time taken."""
 
 from __future__ import annotations
 
@@ -15,4 +15,9 @@ settings.register_profile("suite", deadline=None, derandomize=True)
 settings.register_profile("explore", deadline=None, max_examples=500)
 settings.load_profile("explore" if os.environ.get("FINGERPOST_EXPLORE") == "1" else "suite")
 
-pytest_plugins = ["tests.plugins.database", "tests.plugins.timing", "tests.plugins.browser"]
+pytest_plugins = [
+    "tests.plugins.database",
+    "tests.plugins.planted",
+    "tests.plugins.timing",
+    "tests.plugins.browser",
+]

@@ -90,12 +90,31 @@ def serving(
 def peak_memory(service: Service) -> list[tuple[str, int]]:
     """Name and peak resident memory in MB of each process of a server, from /proc; empty elsewhere."""
     found = []
-    for folder in Path("/proc").glob("[0-9]*"):
+    for folder in _processes(service):
         try:
-            if os.getpgid(int(folder.name)) != service.pid:
-                continue
             lines = dict(line.split(":", 1) for line in (folder / "status").read_text().splitlines())
         except (OSError, ValueError):
             continue
         found.append((lines["Name"].strip(), int(lines["VmHWM"].split()[0]) // 1024))
     return sorted(found, key=lambda each: each[1])
+
+
+def processor_seconds(service: Service) -> float:
+    """What all processes of a server have used so far, from /proc; 0 elsewhere."""
+    ticks = 0
+    for folder in _processes(service):
+        try:
+            told = (folder / "stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        ticks += int(told[11]) + int(told[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _processes(service: Service) -> Iterator[Path]:
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if os.getpgid(int(folder.name)) == service.pid:
+                yield folder
+        except OSError:
+            continue

@@ -61,8 +61,7 @@ class Fingerprint:
         )
         self.tables = [name for (name,) in names]
         self._query = " UNION ALL ".join(
-            f"SELECT '{name}', count(*), md5(coalesce(string_agg(md5(t::text), '' ORDER BY md5(t::text)), ''))"
-            f" FROM {name} t"
+            f"SELECT '{name}', count(*), coalesce(sum(hashtextextended(t::text, 0)), 0)::text FROM {name} t"
             for name in self.tables
         )
 

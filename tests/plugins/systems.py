@@ -12,13 +12,19 @@ from fingerpost.kernel.ids import new_id
 from fingerpost.localstack.postgres import OWNER, Cluster
 
 
-@contextmanager
-def a_system(cluster: Cluster, name: str) -> Iterator[tuple[str, UUID]]:
+def make_system(cluster: Cluster, name: str, *, database: str) -> tuple[str, UUID]:
     """The short name and id of a system, written by the owner: the application role may not make one."""
     slug, id = f"{name}-{new_id().hex[-8:]}", new_id()
-    database = Clones.name(0)
     values = f"('{id}', 'A test system', '{slug}', true)"
     statement = f"INSERT INTO tenancy_system (id, name, slug, email_domain_for_tests) VALUES {values};"
     cluster.ask(statement, database=database, role=OWNER)
+    return slug, id
+
+
+@contextmanager
+def a_system(cluster: Cluster, name: str) -> Iterator[tuple[str, UUID]]:
+    """A system in the database of the tests, until the block ends."""
+    database = Clones.name(0)
+    slug, id = make_system(cluster, name, database=database)
     yield slug, id
     cluster.ask(f"DELETE FROM tenancy_system WHERE slug = '{slug}';", database=database, role=OWNER)

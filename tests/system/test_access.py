@@ -1,4 +1,7 @@
-"""An administrator looks after access, and a practice after its computers: by keyboard alone, and on a small phone."""
+"""An administrator looks after access, and a practice after its computers: by keyboard alone, or on a small phone.
+
+Each in both manners: python3 run.py prove manners
+"""
 
 from __future__ import annotations
 
@@ -8,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.system.person import KEYBOARD, ON_A_PHONE, Manner, Someone
+from tests.system.person import KEYBOARD, ON_A_PHONE, Manner, Someone, manners
 from tests.system.story.people import ACCOUNTS, PRACTICE, sign_in
 
 Arrive = Callable[..., Someone]
 LIST = "Name,E-mail,Role,Organisation,First day,Last day\n"
 
 
-@pytest.mark.parametrize("manner", (KEYBOARD, ON_A_PHONE), ids=str)
+@pytest.mark.parametrize("manner", manners(KEYBOARD), ids=str)
 def test_list_of_staff_is_shown_done_and_taken_back(manner: Manner, someone: Arrive, tmp_path: Path) -> None:
     mark = manner.name.split()[0]
     file = tmp_path / "staff.csv"
@@ -33,7 +36,7 @@ def test_list_of_staff_is_shown_done_and_taken_back(manner: Manner, someone: Arr
     keeper.button("Take it back").sees("Taken back, as far as it can be")
 
 
-@pytest.mark.parametrize("manner", (KEYBOARD, ON_A_PHONE), ids=str)
+@pytest.mark.parametrize("manner", manners(ON_A_PHONE), ids=str)
 def test_colleague_is_invited_and_access_is_gone_through(manner: Manner, someone: Arrive) -> None:
     keeper = sign_in(someone("administrator", manner=manner), "administrator")
     keeper.go("/organisations/").link(PRACTICE).look(PRACTICE)
@@ -52,7 +55,7 @@ def test_colleague_is_invited_and_access_is_gone_through(manner: Manner, someone
     keeper.go("/organisations/roles/").look("What each role may do").sees("What a provider reads")
 
 
-@pytest.mark.parametrize("manner", (KEYBOARD, ON_A_PHONE), ids=str)
+@pytest.mark.parametrize("manner", manners(KEYBOARD), ids=str)
 def test_computer_of_a_practice_is_set_up_used_and_forgotten(manner: Manner, someone: Arrive) -> None:
     gp = sign_in(someone("GP", manner=manner), "gp")
     gp.menu("Computers").look("Refer without signing in").button(re.compile("^Set up a"))
@@ -73,7 +76,7 @@ def test_computer_of_a_practice_is_set_up_used_and_forgotten(manner: Manner, som
     gp.go("/remembered-computers/").sees_nothing_of(name)
 
 
-@pytest.mark.parametrize("manner", (KEYBOARD, ON_A_PHONE), ids=str)
+@pytest.mark.parametrize("manner", manners(ON_A_PHONE), ids=str)
 def test_governance_lead_asks_who_saw_somebody(manner: Manner, someone: Arrive) -> None:
     lead = sign_in(someone("governance lead", manner=manner), "governance")
     lead.go("/who-saw/").look("Who saw this person?")

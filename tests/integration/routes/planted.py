@@ -7,7 +7,7 @@ contact note about the first one's person.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from importlib import import_module
 from uuid import UUID
@@ -102,6 +102,17 @@ class Planted:
     clients: dict[str, Client] = field(default_factory=dict)
     actors: dict[str, Actor] = field(default_factory=dict)
     person_ids: dict[str, set[UUID]] = field(default_factory=dict)
+
+    def copied(self) -> Planted:
+        """The same rows, with a clock and browsers of its own: whoever asks leaves cookies behind."""
+        return Planted(
+            replace(self.world, actors=dict(self.world.actors)),
+            replace(self.elsewhere, actors=dict(self.elsewhere.actors)),
+            ids=dict(self.ids),
+            clients={who: _same_browser(client) for who, client in self.clients.items()},
+            actors=dict(self.actors),
+            person_ids={stem: set(ids) for stem, ids in self.person_ids.items()},
+        )
 
 
 def words_of(stem: str, kinds: tuple[str, ...] = KINDS) -> set[str]:
@@ -230,6 +241,12 @@ def fresh_client() -> Client:
     client = Client(enforce_csrf_checks=True, raise_request_exception=False)
     client.cookies[settings.CSRF_COOKIE_NAME] = CSRF
     return client
+
+
+def _same_browser(client: Client) -> Client:
+    copied = fresh_client()
+    copied.cookies = client.cookies.copy()
+    return copied
 
 
 CSRF = "c" * 32

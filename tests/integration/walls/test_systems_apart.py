@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -23,15 +22,6 @@ OF_A_SYSTEM = [m for m in WALLED if any(f.column == "system_id" for f in m._meta
 ADDED = [m for m in OF_A_SYSTEM if "INSERT" in wall_of(m).grants]  # type: ignore[union-attr]
 CHANGED = [m for m in OF_A_SYSTEM if "UPDATE" in wall_of(m).grants]  # type: ignore[union-attr]
 WHO = ("worker", "lead", "gp", "manager", "administrator", "receptionist", "job")
-
-
-@pytest.fixture(scope="module")
-def planted(django_db_setup: None, django_db_blocker: Any) -> Iterator[Planted]:
-    from tests.integration.routes.planted import plant
-
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield plant()
-        transaction.set_rollback(True)
 
 
 def state_of(statement: str, given: list[object]) -> str:
