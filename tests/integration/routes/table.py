@@ -113,6 +113,7 @@ TABLE = [
     # One's own account: the second proof, asked for anew before it is changed
     # Nobody signs in through a provider unless one is set up
     row("account_provider_back", ANYBODY, get=404),
+    row("account_prove_at_provider", EVERYONE, get=404, post=404, others=SAME, but={"ended": 404}),
     row("account_link_provider", EVERYONE, get=405, post=404, others=SAME, but={"ended": 404}),
     row("account_unlink_provider", EVERYONE, get=405, post=404, others=SAME, but={"ended": 404}),
     row("mfa_index", EVERYONE, others=SAME, but={"ended": 200}),

@@ -37,15 +37,16 @@ _kept: dict[str, tuple[float, dict[str, Any]]] = {}
 
 @dataclass(frozen=True)
 class Identity:
-    """Who it is at the provider, and whether it says that a second proof was given there."""
+    """Who it is at the provider, whether it says that a second proof was given there, and when it was last asked."""
 
     issuer: str
     subject: str
     second_proof: bool
+    signed_in_at: float | None
 
 
-def authorisation_address(*, state: str, nonce: str, verifier: str) -> str:
-    """Where the browser is sent to sign in."""
+def authorisation_address(*, state: str, nonce: str, verifier: str, anew: bool = False) -> str:
+    """Where the browser is sent to sign in; `anew`: whether or not somebody is signed in there already."""
     digest = hashlib.sha256(verifier.encode()).digest()
     asked = {
         "response_type": "code",
@@ -57,6 +58,8 @@ def authorisation_address(*, state: str, nonce: str, verifier: str) -> str:
         "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
         "code_challenge_method": "S256",
     }
+    if anew:
+        asked |= {"prompt": "login", "max_age": "0"}
     address = _endpoint(_published(), "authorization_endpoint")
     return f"{address}{'&' if urlsplit(address).query else '?'}{urlencode(asked)}"
 
@@ -82,7 +85,13 @@ def identity(*, answer: Mapping[str, str], nonce: str, verifier: str) -> Identit
     if not hmac.compare_digest(str(claims.get("nonce", "")).encode(), nonce.encode()):
         raise _fault("the token was made for another sign-in")
     _check_rules(claims)
-    return Identity(_issuer(), claims["sub"], _proves_twice(claims))
+    return Identity(_issuer(), claims["sub"], _proves_twice(claims), _signed_in_at(claims))
+
+
+def signed_in_anew(found: Identity, *, since: float) -> bool:
+    """Whether the provider has asked for a sign-in since then. One that does not say when may not have."""
+    asked = found.signed_in_at
+    return asked is not None and since - _SKEW <= asked <= time.time() + _SKEW
 
 
 def _claims(token: str, published: dict[str, Any]) -> dict[str, Any]:
@@ -151,6 +160,11 @@ def _check_rules(claims: dict[str, Any]) -> None:
 
 def _proves_twice(claims: dict[str, Any]) -> bool:
     return any(_says(claims, name, value) for name, value in provider.asked()["second_proof"])
+
+
+def _signed_in_at(claims: dict[str, Any]) -> float | None:
+    said = claims.get("auth_time")
+    return float(said) if isinstance(said, int | float) and not isinstance(said, bool) else None
 
 
 def _says(claims: dict[str, Any], name: str, value: str) -> bool:

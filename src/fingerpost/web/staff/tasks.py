@@ -15,6 +15,7 @@ from fingerpost.kernel import clock
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.foundation.links import absolute, token_of
 from fingerpost.web.foundation.scope import scope
+from fingerpost.web.pages import provider
 from fingerpost.web.tenancy import api as tenancy
 
 SEND_RESET = "accounts.send_reset"
@@ -32,6 +33,8 @@ NOTICES = {
     "mfa/email/recovery_codes_generated": "accounts.tell_codes_made",
 }
 PROOF_TAKEN_AWAY = "accounts.tell_proof_taken_away"
+PROVIDER_LINKED = "accounts.tell_provider_linked"
+PROVIDER_UNLINKED = "accounts.tell_provider_unlinked"
 
 
 @app.task(name=SEND_RESET, retry=RetryStrategy(max_attempts=4, exponential_wait=4))
@@ -96,7 +99,11 @@ def _tell(what: str, user_id: str) -> None:
 
 def _notice(user: tenancy.User, words: dict[str, object]) -> EmailMessage:
     """Sent at once like the link to a new password: the outbox is the people's, and colleagues read it."""
-    given = words | {"name": user.name, "address": absolute(reverse("account_sign_ins"))}
+    given = words | {
+        "name": user.name,
+        "address": absolute(reverse("account_sign_ins")),
+        "provider": provider.name(),
+    }
     subject = render_to_string("account/email/notice.subject.txt", given, using="jinja2").strip()
     return EmailMessage(
         subject, render_to_string("account/email/notice.txt", given, using="jinja2"), to=[user.email]
@@ -111,5 +118,5 @@ def _task_that_tells(name: str) -> None:
         _tell(what, user_id)
 
 
-for _name in sorted({*NOTICES.values(), PROOF_TAKEN_AWAY}):
+for _name in sorted({*NOTICES.values(), PROOF_TAKEN_AWAY, PROVIDER_LINKED, PROVIDER_UNLINKED}):
     _task_that_tells(_name)
