@@ -84,6 +84,7 @@ TABLE = [
     row("account_reset_password_from_key", ANYBODY, post=200, uidb36="uidb36", key="key"),
     row("account_reset_password_from_key_done", ANYBODY),
     row("account_invitation", ANYBODY, post=200, token="invitation_token"),
+    row("account_invitation_provider", ANYBODY, get=405, post=404, token="invitation_token"),
     # Behind a signed link: the same whoever is signed in, and no name before the provider has said yes
     row("portal:connection", ANYBODY),
     row("portal:details", ANYBODY, get=302, post=302),
@@ -113,6 +114,7 @@ TABLE = [
     # One's own account: the second proof, asked for anew before it is changed
     # Nobody signs in through a provider unless one is set up
     row("account_provider_back", ANYBODY, get=404),
+    row("account_provider_logout", ANYBODY, get=405, post=404),
     row("account_prove_at_provider", EVERYONE, get=404, post=404, others=SAME, but={"ended": 404}),
     row("account_link_provider", EVERYONE, get=405, post=404, others=SAME, but={"ended": 404}),
     row("account_unlink_provider", EVERYONE, get=405, post=404, others=SAME, but={"ended": 404}),

@@ -8,16 +8,22 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from django.urls import path, re_path
 
-from fingerpost.web.config import idle, passkeys, provider_sign_in, sign_ins
+from fingerpost.web.config import idle, passkeys, provider_logout, provider_sign_in, sign_ins
 from fingerpost.web.pages import provider
 from fingerpost.web.pages.invitation import invitation
 
 urlpatterns = [
-    path("invitation/<str:token>/", invitation, name="account_invitation"),
+    path("invitation/<str:token>/", provider.leads_there(invitation), name="account_invitation"),
+    path(
+        "invitation/<str:token>/provider/",
+        provider_sign_in.begin_invited,
+        name="account_invitation_provider",
+    ),
     path("login/", provider.leads_there(views.login), name="account_login"),
     path("provider/", provider_sign_in.begin, name="account_provider"),
     path("provider/back/", provider_sign_in.come_back, name="account_provider_back"),
     path("provider/again/", provider.leads_there(provider_sign_in.prove), name="account_prove_at_provider"),
+    path("provider/logout/", provider_logout.logout, name="account_provider_logout"),
     path("provider/link/", provider_sign_in.link, name="account_link_provider"),
     path("provider/unlink/", provider_sign_in.unlink, name="account_unlink_provider"),
     path("logout/", views.logout, name="account_logout"),

@@ -69,7 +69,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: Any, **given: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **given)
-        sign_ins.begin(request, response, user.pk)
+        sign_ins.begin(request, response, user)
         return response
 
     def logout(self, request: HttpRequest) -> None:

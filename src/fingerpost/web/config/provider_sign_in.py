@@ -36,7 +36,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from fingerpost.kernel import clock
 from fingerpost.kernel.errors import FingerpostError, SourceFault
-from fingerpost.web.config import just_proved, provider_tokens
+from fingerpost.web.config import just_proved, provider_invitation, provider_tokens
 from fingerpost.web.config.just_proved import METHOD
 from fingerpost.web.foundation import jobs
 from fingerpost.web.foundation.actor import Actor
@@ -71,7 +71,26 @@ def begin(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect("/")
     config = {"provider_begin": _BEGINS}
     refused = ratelimit.consume_or_429(request, app="allauth.account", action="provider_begin", config=config)
-    return cast(HttpResponse, refused) if refused else _leave(request, what="sign_in", back="account_login")
+    return (
+        cast(HttpResponse, refused)
+        if refused
+        else _leave(request, what="sign_in", back=reverse("account_login"))
+    )
+
+
+@never_cache
+@login_not_required
+@require_POST
+def begin_invited(request: HttpRequest, token: str) -> HttpResponse:
+    """Leave for the provider, to accept an invitation with what is there instead of a password."""
+    if not settings.FINGERPOST_OIDC:
+        raise Http404
+    config = {"provider_begin": _BEGINS}
+    refused = ratelimit.consume_or_429(request, app="allauth.account", action="provider_begin", config=config)
+    if refused:
+        return cast(HttpResponse, refused)
+    provider_invitation.check_is_open(token)
+    return _leave(request, what="invitation", back=reverse("account_invitation", args=[token]), token=token)
 
 
 @never_cache
@@ -89,7 +108,7 @@ def link(request: HttpRequest) -> HttpResponse:
         )
         return HttpResponseRedirect(reverse("mfa_index"))
     _ask_for_own_proof(request)
-    return _leave(request, what="link", back="mfa_index")
+    return _leave(request, what="link", back=reverse("mfa_index"))
 
 
 @never_cache
@@ -119,7 +138,7 @@ def prove(request: HttpRequest) -> HttpResponse:
     if provider.link_of(_actor(request)) is None or just_proved.has_own_way(request.user):
         return HttpResponseRedirect(reverse("account_reauthenticate"))
     if request.method == "POST":
-        return _leave(request, what="prove", back="account_prove_at_provider")
+        return _leave(request, what="prove", back=reverse("account_prove_at_provider"))
     wanted = request.GET.get(REDIRECT_FIELD_NAME, "")
     return render(
         request, "account/prove_at_provider.html", {"next_name": REDIRECT_FIELD_NAME, "next": wanted}
@@ -165,7 +184,7 @@ def _ask_for_own_proof(request: HttpRequest) -> None:
         raise ReauthenticationRequired
 
 
-def _leave(request: HttpRequest, *, what: str, back: str) -> HttpResponse:
+def _leave(request: HttpRequest, *, what: str, back: str, token: str = "") -> HttpResponse:
     begun: dict[str, Any] = {
         "state": secrets.token_urlsafe(32),
         "nonce": secrets.token_urlsafe(32),
@@ -173,6 +192,7 @@ def _leave(request: HttpRequest, *, what: str, back: str) -> HttpResponse:
         "at": time.time(),
         "what": what,
         "back": back,
+        "token": token,
         "account": _account(request),
         "next": request.POST.get(REDIRECT_FIELD_NAME, ""),
     }
@@ -226,9 +246,27 @@ def _proved(request: HttpRequest, begun: dict[str, Any], found: provider_tokens.
             begun,
         )
     record_authentication(
-        request, request.user, METHOD, id=str(held.pk), second_proof=found.second_proof, anew=True
+        request,
+        request.user,
+        METHOD,
+        id=str(held.pk),
+        second_proof=found.second_proof,
+        subject=found.subject,
+        session=found.session,
+        anew=True,
     )
     return HttpResponseRedirect(_next(request, begun) or reverse("mfa_index"))
+
+
+def _invited(request: HttpRequest, begun: dict[str, Any], found: provider_tokens.Identity) -> HttpResponse:
+    try:
+        provider_invitation.accept(begun["token"], found)
+    except FingerpostError as refusal:
+        return _say(request, " ".join(refusal.sentences(_)), begun)
+    messages.success(
+        request, _("Welcome. Your role is open: sign in with %(name)s to begin.") % {"name": provider.name()}
+    )
+    return HttpResponseRedirect(reverse("account_login"))
 
 
 def _signed_in(request: HttpRequest, begun: dict[str, Any], found: provider_tokens.Identity) -> HttpResponse:
@@ -249,7 +287,15 @@ def _signed_in(request: HttpRequest, begun: dict[str, Any], found: provider_toke
     clear_authentication_records(
         request
     )  # what was proved as somebody else, or for another try, is not for this
-    record_authentication(request, user, METHOD, id=str(held.pk), second_proof=found.second_proof)
+    record_authentication(
+        request,
+        user,
+        METHOD,
+        id=str(held.pk),
+        second_proof=found.second_proof,
+        subject=found.subject,
+        session=found.session,
+    )
     login = Login(user=user, redirect_url=_next(request, begun))
     if found.second_proof:
         # The settings say that the provider's counts: the step in which ours would be asked is left out.
@@ -291,8 +337,7 @@ def _not_possible() -> str:
 
 def _say(request: HttpRequest, words: str, begun: dict[str, Any] | None) -> HttpResponse:
     messages.error(request, words)
-    back = begun["back"] if begun else "account_login"
-    return HttpResponseRedirect(reverse(back))
+    return HttpResponseRedirect(begun["back"] if begun else reverse("account_login"))
 
 
 def _actor(request: HttpRequest) -> Actor:
@@ -304,4 +349,5 @@ _GOES_ON: dict[str, Callable[[HttpRequest, dict[str, Any], provider_tokens.Ident
     "sign_in": _signed_in,
     "link": _linked,
     "prove": _proved,
+    "invitation": _invited,
 }

@@ -32,6 +32,7 @@ _OPEN = frozenset(
         "account_logout",
         "account_inactive",
         "account_invitation",
+        "account_invitation_provider",
         "account_reauthenticate",
         "account_prove_at_provider",
         "account_provider_back",

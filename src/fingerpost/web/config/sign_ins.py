@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from fingerpost.kernel import clock
 from fingerpost.kernel.errors import NotFound
-from fingerpost.web.config import devices, idle
+from fingerpost.web.config import devices, idle, provider_logout
 from fingerpost.web.foundation import jobs
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.foundation.middleware import GetResponse
@@ -53,14 +53,18 @@ class SignInMiddleware:
         return None
 
 
-def begin(request: HttpRequest, response: HttpResponseBase, user_id: UUID) -> None:
+def begin(request: HttpRequest, response: HttpResponseBase, user: Any) -> None:
     """Called at the end of every way of signing in. Tells the account when the browser is new to it."""
     browser, system = devices.described(request)
+    link_id, session, is_over = provider_logout.made_by(request, user)
     begun, is_new = tenancy.begin_sign_in(
-        user_id=user_id,
+        user_id=user.pk,
         devices=devices.shown_by(request),
         browser=browser,
         system=system,
+        link_id=link_id,
+        provider_session=session,
+        is_over=is_over,
         by=_actor(request),
         at=clock.now(),
     )

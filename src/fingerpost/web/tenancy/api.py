@@ -53,6 +53,7 @@ from fingerpost.web.tenancy.actions.second_proof import reset_second_proof
 from fingerpost.web.tenancy.actions.sign_ins import (
     DEVICE_KNOWN_FOR,
     begin_sign_in,
+    end_provider_sign_ins,
     end_sign_in,
     end_sign_ins,
     note_sign_in,
@@ -202,6 +203,7 @@ __all__ = [
     "begin_sign_in",
     "device",
     "end_sign_in",
+    "end_provider_sign_ins",
     "end_sign_ins",
     "known_device",
     "note_sign_in",

@@ -11,12 +11,12 @@ from fingerpost.web.config.environment import (
     Environment,
     boolean,
     database,
-    sign_in_provider,
     text,
     web_address,
     whole_number,
     words,
 )
+from fingerpost.web.config.provider_settings import sign_in_provider
 
 env = Environment()
 
@@ -329,5 +329,7 @@ LOGGING = {
         "fido2": {"level": "WARNING"},
     },
 }
+# Whether who speaks to the database may say what time it is: in tests, and while the demo's months are written.
+FINGERPOST_CLOCK_MAY_BE_SET = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PGHISTORY_INSTALL_CONTEXT_FUNC_ON_MIGRATE = False
