@@ -65,6 +65,7 @@ from fingerpost.web.tenancy.actions.staff_importing import (
     undo_staff_import,
 )
 from fingerpost.web.tenancy.actions.tree import (
+    TELL_OF_CLOSING,
     OrganisationDetails,
     add_organisation,
     close_organisation,
@@ -120,6 +121,7 @@ from fingerpost.web.tenancy.selectors.members import (
     account,
     accounts_with,
     actor_of,
+    administrators_of,
     colleagues_with,
     current_memberships,
     members_of,
@@ -138,6 +140,7 @@ from fingerpost.web.tenancy.selectors.tree import (
     changes,
     closing_into,
     covers,
+    ever_closing_into,
     import_root,
     imports_below,
     may_import,
@@ -239,6 +242,9 @@ __all__ = [
     "change_role",
     "code_of",
     "accounts_with",
+    "administrators_of",
+    "ever_closing_into",
+    "TELL_OF_CLOSING",
     "colleagues_with",
     "computers_of",
     "cover_practice",

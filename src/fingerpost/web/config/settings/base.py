@@ -85,10 +85,11 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "fingerpost.web.pages.middleware.BrowserLimitsMiddleware",
-    "django.middleware.security.SecurityMiddleware",
     # Out here, so that what is refused before it reaches a view carries it too.
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "fingerpost.web.pages.middleware.UnknownHostMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "fingerpost.web.pages.middleware.RefusedRequestMiddleware",
     "fingerpost.web.pages.middleware.MaintenanceMiddleware",
