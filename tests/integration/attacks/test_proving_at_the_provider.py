@@ -60,7 +60,9 @@ def test_sign_in_through_the_provider_is_no_proof_for_a_link(planted: Planted, p
         through(provider, session, "p-1")
         for path in (LINK, UNLINK, "/accounts/second/app/"):
             assert send(session, path)["Location"].startswith("/accounts/reauthenticate/"), path
-        # With something of ours it goes on.
+        # With something of ours it goes on, in a browser that holds forms against where they lead.
+        again = session.get("/accounts/reauthenticate/")
+        assert provider.address in again["Content-Security-Policy"]
         send(session, "/accounts/reauthenticate/", password=PASSWORD)
         assert send(session, UNLINK)["Location"] == MANAGE
         assert urlsplit(leave(session, LINK)).netloc == urlsplit(provider.address).netloc

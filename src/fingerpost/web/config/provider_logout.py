@@ -27,6 +27,7 @@ from fingerpost.kernel.errors import SourceFault
 from fingerpost.web.config import provider_tokens
 from fingerpost.web.config.just_proved import METHOD
 from fingerpost.web.foundation.actor import Actor
+from fingerpost.web.pages import provider
 from fingerpost.web.tenancy import api as tenancy
 
 _ASKED = "300/m/ip"
@@ -87,7 +88,7 @@ def _note(ended: provider_tokens.Ended) -> None:
 
 
 def _name(kind: str, said: str) -> str:
-    whole = f"{settings.FINGERPOST_OIDC['issuer']} {said}"
+    whole = f"{provider.asked()['issuer']} {said}"
     return f"provider-ended:{kind}:{hashlib.sha256(whole.encode()).hexdigest()}"
 
 

@@ -227,7 +227,8 @@ def _linked(request: HttpRequest, begun: dict[str, Any], found: provider_tokens.
         tenancy.link_sign_in(issuer=found.issuer, subject=found.subject, by=_actor(request), at=clock.now())
     except FingerpostError as refusal:
         return _say(request, " ".join(refusal.sentences(_)), begun)
-    jobs.defer(PROVIDER_LINKED, key=str(request.user.pk), user_id=request.user.pk)
+    account = _actor(request).account
+    jobs.defer(PROVIDER_LINKED, key=str(account), user_id=account)
     messages.success(request, _("From now on you can sign in with %(name)s.") % {"name": provider.name()})
     return HttpResponseRedirect(reverse("mfa_index"))
 
