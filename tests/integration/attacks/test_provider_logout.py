@@ -81,9 +81,9 @@ def test_sessions_of_that_account_made_by_the_provider_end_and_no_others(
         assert answer.status_code == 200 and answer["Cache-Control"].startswith(
             "max-age=0, no-cache, no-store"
         )
+        assert "ended=1" in first.get("/today/")["Location"]
         assert not opens(first) and not opens(second)
         assert opens(by_password) and opens(colleague)
-        assert "ended=1" in first.get("/today/")["Location"]
         # Signing in again is possible at once.
         assert opens(through_session(provider, "o-1", "s-4"))
 
