@@ -76,7 +76,7 @@ def plant_two_systems() -> Planted:
             elsewhere.actors[name] = _account(name, role, where, boot, elsewhere.at, " 2")
     for name in WHO:
         planted.actors[f"far_{name}"] = elsewhere.actors[f"other_{name}"]
-        planted.clients[f"far_{name}"] = planting.sign_in(elsewhere.actors[f"other_{name}"])
+        planted.clients[f"far_{name}"] = planting.sign_in(elsewhere.actors[f"other_{name}"], elsewhere.at)
     far = Team(
         "Vask",
         elsewhere,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -357,26 +358,40 @@ def test_suspended_and_ended_accounts_stay_out(planted: Planted, provider: Provi
 
 def test_unlinking_and_the_last_way_in(planted: Planted, provider: Provider) -> None:
     with undone(planted):
-        holder = linked(provider, "worker", "w-10")
-        account = planted.actors["worker"].account
-        with scope(_own(account)), connection.cursor() as cursor:
-            cursor.execute("SELECT password FROM tenancy_user WHERE id = %s", [account])
-            [kept] = cursor.fetchone()
-        with scope(_own(account)), connection.cursor() as cursor:
-            cursor.execute("UPDATE tenancy_user SET password = '!none' WHERE id = %s", [account])
-        only = fresh_client()
-        through(provider, only, "w-10")
-        send(only, UNLINK)
-        page = only.get(MANAGE).content.decode()
-        assert "the only way into your account" in page and "It was linked on" in page
-        with scope(_own(account)), connection.cursor() as cursor:
-            cursor.execute("UPDATE tenancy_user SET password = %s WHERE id = %s", [kept, account])
+        linked(provider, "worker", "w-10")
+        with without_password(planted, "worker"):
+            only = fresh_client()
+            through(provider, only, "w-10")
+            send(only, UNLINK)
+            page = only.get(MANAGE).content.decode()
+            assert "the only way into your account" in page and "It was linked on" in page
+        # Having come in through the provider is no proof with which a link is taken away: ours is asked.
+        session = fresh_client()
+        through(provider, session, "w-10")
+        assert send(session, UNLINK)["Location"].startswith("/accounts/reauthenticate/")
         holder = signed_in("worker")
         send(holder, UNLINK)
         client = fresh_client()
         is_kept_out(client, through(provider, client, "w-10"), "is not linked")
         # It is free again, for whoever proves to hold it.
         linked(provider, "lead", "w-10")
+
+
+@contextmanager
+def without_password(planted: Planted, who: str) -> Iterator[None]:
+    """As whoever accepted an invitation through the provider, and never chose one."""
+    account = planted.actors[who].account
+
+    def put(password: str) -> None:
+        with scope(_own(account)), connection.cursor() as cursor:
+            cursor.execute("UPDATE tenancy_user SET password = %s WHERE id = %s", [password, account])
+
+    with scope(_own(account)), connection.cursor() as cursor:
+        cursor.execute("SELECT password FROM tenancy_user WHERE id = %s", [account])
+        [kept] = cursor.fetchone()
+    put("!none")
+    yield
+    put(kept)
 
 
 def _own(account: Any) -> Actor:

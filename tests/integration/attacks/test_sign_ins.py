@@ -24,10 +24,10 @@ from tests.integration.attacks.test_signing_in import LOGIN, account, enter, und
 from tests.integration.routes.planted import CSRF, Planted, fresh_client
 
 from fingerpost.kernel import clock
-from fingerpost.web.config import devices
+from fingerpost.web.config import devices, sign_ins
 from fingerpost.web.foundation import jobs
 from fingerpost.web.foundation.scope import scope
-from fingerpost.web.staff.tasks import NOTICES, PROOF_TAKEN_AWAY
+from fingerpost.web.staff.tasks import NOTICES, PROOF_TAKEN_AWAY, PROVIDER_LINKED, PROVIDER_UNLINKED
 
 WHERE, ELSEWHERE = "/accounts/devices/", "/accounts/devices/end/"
 PHONE = (
@@ -161,6 +161,24 @@ def test_session_ends_after_a_working_day_however_busy(planted: Planted) -> None
             assert not opens(client)
 
 
+def test_session_that_stands_in_no_list_opens_nothing(planted: Planted) -> None:
+    """One kept from before there was a list, or begun by another way in than ours: its account could not end it."""
+    with undone(planted):
+        client = signed_in("worker")
+        session = client.session
+        del session[sign_ins.KEY]
+        session.save()
+        answer = client.get("/today/")
+        assert answer["Location"].startswith(f"{LOGIN}?next=%2Ftoday%2F&ended=1")
+        assert not opens(client)
+        for made_up in ("00000000-0000-0000-0000-000000000000", ""):
+            other = signed_in("worker")
+            session = other.session
+            session[sign_ins.KEY] = made_up
+            session.save()
+            assert not opens(other)
+
+
 def test_table_holds_nothing_a_cookie_could_be_made_of(planted: Planted) -> None:
     with undone(planted):
         client = signed_in("worker")
@@ -289,16 +307,16 @@ def test_administrator_who_takes_a_proof_away_is_told_of(planted: Planted, told:
 
 
 def test_every_notice_is_whole(planted: Planted) -> None:
-    said = set()
+    said, every = set(), {*NOTICES.values(), PROOF_TAKEN_AWAY, PROVIDER_LINKED, PROVIDER_UNLINKED}
     with undone(planted):
-        for name in sorted({*NOTICES.values(), PROOF_TAKEN_AWAY}):
+        for name in sorted(every):
             mail.outbox.clear()
             app.tasks[name](user_id=str(planted.actors["worker"].user_id))
             [message] = mail.outbox
             lines = [line for line in message.body.splitlines() if line]
             assert len(lines) == 5 and message.subject and email_of("worker") not in message.body
             said.add(lines[1])
-    assert len(said) == len({*NOTICES.values(), PROOF_TAKEN_AWAY})
+    assert len(said) == len(every)
 
 
 @pytest.fixture

@@ -7,11 +7,16 @@ import secrets
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib.resources import files
 
 import pytest
 from tests.plugins.database import FreshDatabase
 
 from fingerpost.localstack.postgres import APP, MAINTENANCE, OWNER
+
+SQL = files("fingerpost.web.foundation").joinpath("sql")
+CLOCK_OF_TESTS = SQL.joinpath("clock_of_tests.sql").read_text()
+OWN_CLOCK = SQL.joinpath("functions.sql").read_text()
 
 GOOD = {
     "DJANGO_SETTINGS_MODULE": "fingerpost.web.config.settings.production",
@@ -36,6 +41,27 @@ def run(verb: str, database: str, *words: str, **changes: str) -> tuple[int, str
         timeout=60,
     )
     return done.returncode, done.stdout + done.stderr
+
+
+@pytest.fixture
+def make_database(make_database: Callable[[], FreshDatabase]) -> Callable[[], FreshDatabase]:
+    """As production migrates them: the walls go by the database's own clock."""
+
+    def make() -> FreshDatabase:
+        made = make_database()
+        made.cluster.ask(OWN_CLOCK, database=made.name, role=OWNER)
+        return made
+
+    return make
+
+
+def test_database_whose_clock_can_be_set_is_refused(make_database: Callable[[], FreshDatabase]) -> None:
+    database = make_database()
+    assert run("worker", database.url(), "--until-empty")[0] == 0
+    database.cluster.ask(CLOCK_OF_TESTS, database=database.name, role=OWNER)
+    code, said = run("worker", database.url(), "--until-empty")
+    assert code == 4
+    assert "can tell the walls what time it is" in said and "fingerpost migrate" in said
 
 
 def test_sound_installation_is_found_sound(fresh_database: FreshDatabase) -> None:

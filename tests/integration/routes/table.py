@@ -100,6 +100,7 @@ TABLE = [
     row("openreferral:taxonomy_term", ANYBODY, id="taxonomy_term"),
     row("openreferral:package", ANYBODY),
     row("openreferral:nothing", ANYBODY, get=404, post=404, rest="uidb36"),
+    row("account_invitation_provider", ANYBODY, get=405, post=404, token="invitation_token"),
     # Behind a signed link: the same whoever is signed in, and no name before the provider has said yes
     row("portal:connection", ANYBODY),
     row("portal:details", ANYBODY, get=302, post=302),
@@ -139,6 +140,8 @@ TABLE = [
     # One's own account: the second proof, asked for anew before it is changed
     # Nobody signs in through a provider unless one is set up
     row("account_provider_back", ANYBODY, get=404),
+    row("account_provider_logout", ANYBODY, get=405, post=404),
+    row("account_prove_at_provider", EVERYONE, get=404, post=404, others=SAME, but={"ended": 404}),
     row("account_link_provider", EVERYONE, get=405, post=404, others=SAME, but={"ended": 404}),
     row("account_unlink_provider", EVERYONE, get=405, post=404, others=SAME, but={"ended": 404}),
     row("mfa_index", EVERYONE, others=SAME, but={"ended": 200}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -187,3 +188,29 @@ def test_index_of_names_is_used_within_the_function(
         [masses.system_id],
     )
     assert index in "\n".join(line for (line,) in plan)
+
+
+@pytest.mark.parametrize("name", names_of_questions())
+def test_plan_is_the_same_where_the_moment_is_the_databases_own(
+    masses: Masses, name: str, django_db_blocker: Any, database_cluster: Cluster
+) -> None:
+    """As production migrates: policies ask `now()`, and no setting."""
+    sql = files("fingerpost.web.foundation").joinpath("sql")
+
+    def put(which: str) -> None:
+        database_cluster.ask(sql.joinpath(which).read_text(), database=Clones.name(0), role=OWNER)
+
+    with django_db_blocker.unblock():
+        of_tests, indexes = plans(masses, name)
+        put("functions.sql")
+        try:
+            own, _indexes = plans(masses, name)
+        finally:
+            put("clock_of_tests.sql")
+    assert shape(own) == shape(of_tests)
+    assert all(index in own for index in indexes)
+
+
+def shape(plan: str) -> list[str]:
+    """The steps of a plan and their indexes, without costs and conditions."""
+    return [line.partition("(")[0].strip() for line in plan.splitlines() if "->" in line or "Scan" in line]

@@ -8,15 +8,22 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from django.urls import path, re_path
 
-from fingerpost.web.config import idle, passkeys, provider_sign_in, sign_ins
+from fingerpost.web.config import idle, passkeys, provider_logout, provider_sign_in, sign_ins
 from fingerpost.web.pages import provider
 from fingerpost.web.pages.invitation import invitation
 
 urlpatterns = [
-    path("invitation/<str:token>/", invitation, name="account_invitation"),
+    path("invitation/<str:token>/", provider.leads_there(invitation), name="account_invitation"),
+    path(
+        "invitation/<str:token>/provider/",
+        provider_sign_in.begin_invited,
+        name="account_invitation_provider",
+    ),
     path("login/", provider.leads_there(views.login), name="account_login"),
     path("provider/", provider_sign_in.begin, name="account_provider"),
     path("provider/back/", provider_sign_in.come_back, name="account_provider_back"),
+    path("provider/again/", provider.leads_there(provider_sign_in.prove), name="account_prove_at_provider"),
+    path("provider/logout/", provider_logout.logout, name="account_provider_logout"),
     path("provider/link/", provider_sign_in.link, name="account_link_provider"),
     path("provider/unlink/", provider_sign_in.unlink, name="account_unlink_provider"),
     path("logout/", views.logout, name="account_logout"),
@@ -25,16 +32,21 @@ urlpatterns = [
     path("devices/", sign_ins.sign_ins, name="account_sign_ins"),
     path("devices/end/", sign_ins.end_everywhere, name="account_end_sign_ins"),
     path("devices/<uuid:sign_in_id>/end/", sign_ins.end_one, name="account_end_sign_in"),
-    path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
-    path("password/change/", views.password_change, name="account_change_password"),
+    # Having proved it, what was asked goes on: it may lead to the provider.
+    path("reauthenticate/", provider.leads_there(views.reauthenticate), name="account_reauthenticate"),
+    path("password/change/", provider_sign_in.change_password, name="account_change_password"),
     path("second/", provider.leads_there(second_proof.index), name="mfa_index"),
     path("second/authenticate/", second_proof.authenticate, name="mfa_authenticate"),
-    path("second/again/", second_proof.reauthenticate, name="mfa_reauthenticate"),
+    path("second/again/", provider.leads_there(second_proof.reauthenticate), name="mfa_reauthenticate"),
     path("second/app/", totp.activate_totp, name="mfa_activate_totp"),
     path("second/app/remove/", totp.deactivate_totp, name="mfa_deactivate_totp"),
     path("passkey/", passkeys.PasskeySignIn.as_view(), name="mfa_login_webauthn"),
     path("second/passkey/", passkeys.AddPasskey.as_view(), name="mfa_add_webauthn"),
-    path("second/passkey/again/", passkeys.PasskeyAgain.as_view(), name="mfa_reauthenticate_webauthn"),
+    path(
+        "second/passkey/again/",
+        provider.leads_there(passkeys.PasskeyAgain.as_view()),
+        name="mfa_reauthenticate_webauthn",
+    ),
     path("second/passkey/<int:pk>/name/", passkeys.RenamePasskey.as_view(), name="mfa_edit_webauthn"),
     path("second/passkey/<int:pk>/remove/", passkeys.RemovePasskey.as_view(), name="mfa_remove_webauthn"),
     path("second/codes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import time
 import unicodedata
 from typing import Any
 
-from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.core.internal import ratelimit
 from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from fingerpost.web.config import devices, sign_ins
+from fingerpost.web.config import devices, just_proved, sign_ins
 from fingerpost.web.foundation import jobs
+from fingerpost.web.pages import provider
 from fingerpost.web.staff.tasks import NOTICES, SEND_RESET
 
 
@@ -33,10 +33,23 @@ class StaffAccountAdapter(DefaultAccountAdapter):
         return False
 
     def is_reauthentication_required(self, *, app: str) -> bool:
-        """Not for who has only just signed in, by whatever way: the first thing an account does is set up."""
-        user = self.request.user
-        latest = max((r["at"] for r in get_authentication_records(self.request, user)), default=0.0)
-        return time.time() - latest >= account_settings.REAUTHENTICATION_TIMEOUT
+        """Not for who has only just signed in with something of ours: the first thing an account does is set up.
+
+        The package takes an account that has nothing of ours as proved, so that is refused here and not by it.
+        """
+        if just_proved.at_all(self.request):
+            return False
+        if not just_proved.has_own_way(self.request.user):
+            raise ReauthenticationRequired
+        return True
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """The provider counts only for those whose one way in it is."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        if not methods and provider.link_of(self.request.actor):
+            words = _("Sign in again with %(name)s") % {"name": provider.name()}
+            methods = [{"id": "provider", "description": words, "url": reverse("account_prove_at_provider")}]
+        return methods
 
     def send_password_reset_mail(self, user: AbstractBaseUser, email: str, context: dict[str, Any]) -> None:
         """Left to a job: the page takes as long for an address without an account, and no link is stored."""
@@ -56,7 +69,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: Any, **given: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **given)
-        sign_ins.begin(request, response, user.pk)
+        sign_ins.begin(request, response, user)
         return response
 
     def logout(self, request: HttpRequest) -> None:

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import connections
+from django.db import connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import DatabaseError
 
@@ -86,6 +86,7 @@ def settings_findings() -> Iterator[Finding]:
         _stronger_roles,
         _second_proof,
         _provider,
+        _proof_at_provider,
     ):
         yield look()
 
@@ -238,19 +239,24 @@ def _provider() -> Finding:
             "addresses that begin with https://",
             "set FINGERPOST_OIDC_ISSUER and FINGERPOST_OIDC_ORIGINS to such addresses, or unset them",
         )
-    if any(name not in ("amr", "acr") for name, _value in asked["second_proof"]):
+    counts = "counts" if asked["second_proof"] else "does not count"
+    return Finding("ok", f"Staff may sign in through {asked['issuer']}; a second proof given there {counts}.")
+
+
+def _proof_at_provider() -> Finding:
+    asked = settings.FINGERPOST_OIDC
+    if asked and any(name not in ("amr", "acr") for name, _value in asked["second_proof"]):
         return Finding(
             "warn",
             "Something other than amr or acr counts as a second proof given at the provider.",
             "a claim by which the provider says how somebody signed in this time, such as amr=mfa",
             "put FINGERPOST_OIDC_SECOND_PROOF right, or unset it so that our own second proof is asked",
         )
-    counts = "counts" if asked["second_proof"] else "does not count"
-    return Finding("ok", f"Staff may sign in through {asked['issuer']}; a second proof given there {counts}.")
+    return Finding("ok", "Nothing but amr or acr counts as a second proof given at a provider.")
 
 
 def database_findings() -> Iterator[Finding]:
-    looks: tuple[Callable[[], Finding], ...] = (_role, _migrations, _walls)
+    looks: tuple[Callable[[], Finding], ...] = (_role, _migrations, _walls, _moment)
     try:
         connections["default"].ensure_connection()
     except DatabaseError as fault:
@@ -316,6 +322,28 @@ def _walls() -> Finding:
             "run 'fingerpost migrate' as the owner",
         )
     return Finding("ok", "Every table stands behind its declared wall.")
+
+
+def _moment() -> Finding:
+    """Tried, not read: whether the role that we are can tell the walls what time it is."""
+    with transaction.atomic(), connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(current_setting('fingerpost.now', true), ''),"
+            " set_config('fingerpost.now', '2001-02-03T04:05:06Z', true)"
+        )
+        before = cursor.fetchone()[0]
+        cursor.execute(
+            "SELECT fp_now() = '2001-02-03T04:05:06Z', set_config('fingerpost.now', %s, true)", [before]
+        )
+        is_moved = cursor.fetchone()[0]
+    if is_moved:
+        return Finding(
+            "warn" if settings.FINGERPOST_CLOCK_MAY_BE_SET else "fail",
+            "Whoever speaks to this database can tell the walls what time it is.",
+            "a database whose walls go by its own clock; only tests and the demo may set another",
+            "run 'fingerpost migrate' as the owner, with the settings of production",
+        )
+    return Finding("ok", "The walls go by the database's own clock.")
 
 
 def upkeep_findings() -> Iterator[Finding]:

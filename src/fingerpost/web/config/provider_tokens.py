@@ -25,27 +25,42 @@ from fingerpost.web.pages import provider
 # Signatures that only the provider can make. "none" and those made with a shared secret are never read, whatever a
 # token or a published key says of itself.
 _ALGORITHMS = {"RS256": "RSA", "RS384": "RSA", "RS512": "RSA", "PS256": "RSA", "ES256": "EC", "ES384": "EC"}
-_SKEW = 60  # seconds that clocks may differ
-_OLDEST = 600  # seconds since a token was made: it was made for this very sign-in
+SKEW = 60  # seconds that clocks may differ
+OLDEST = 600  # seconds since a token was made: it was made for this very moment
 _TIMEOUT = (3, 5)
 _MOST_BYTES = 1_000_000
 _KEPT_FOR = 600  # seconds for which what the provider publishes is not asked again
 _KEYS_ASKED_AGAIN_AFTER = 10  # seconds, for a key that nobody has seen
-_LONGEST_SUBJECT = 255
+_LONGEST_TEXT = 255
+_LOGOUT = "http://schemas.openid.net/event/backchannel-logout"
+_LOGOUT_TYPES = frozenset(("logout+jwt", "application/logout+jwt", "jwt"))
 _kept: dict[str, tuple[float, dict[str, Any]]] = {}
 
 
 @dataclass(frozen=True)
 class Identity:
-    """Who it is at the provider, and whether it says that a second proof was given there."""
+    """Who it is at the provider, whether it says that a second proof was given there, and when it was last asked."""
 
     issuer: str
     subject: str
     second_proof: bool
+    signed_in_at: float | None
+    email: str  # only one that the provider says is confirmed; it links nothing, and is held against an invitation
+    session: str  # its own name for that browser's session there, by which it ends one later; may be empty
 
 
-def authorisation_address(*, state: str, nonce: str, verifier: str) -> str:
-    """Where the browser is sent to sign in."""
+@dataclass(frozen=True)
+class Ended:
+    """What the provider says has ended: one session there, or all of an account."""
+
+    issuer: str
+    subject: str  # empty: whoever had the session
+    session: str  # empty: every one
+    token_id: str
+
+
+def authorisation_address(*, state: str, nonce: str, verifier: str, anew: bool = False) -> str:
+    """Where the browser is sent to sign in; `anew`: whether or not somebody is signed in there already."""
     digest = hashlib.sha256(verifier.encode()).digest()
     asked = {
         "response_type": "code",
@@ -57,6 +72,8 @@ def authorisation_address(*, state: str, nonce: str, verifier: str) -> str:
         "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
         "code_challenge_method": "S256",
     }
+    if anew:
+        asked |= {"prompt": "login", "max_age": "0"}
     address = _endpoint(_published(), "authorization_endpoint")
     return f"{address}{'&' if urlsplit(address).query else '?'}{urlencode(asked)}"
 
@@ -82,35 +99,80 @@ def identity(*, answer: Mapping[str, str], nonce: str, verifier: str) -> Identit
     if not hmac.compare_digest(str(claims.get("nonce", "")).encode(), nonce.encode()):
         raise _fault("the token was made for another sign-in")
     _check_rules(claims)
-    return Identity(_issuer(), claims["sub"], _proves_twice(claims))
+    return Identity(
+        _issuer(),
+        claims["sub"],
+        _proves_twice(claims),
+        signed_in_at=_signed_in_at(claims),
+        email=_confirmed_address(claims),
+        session=_short_text(claims.get("sid")),
+    )
+
+
+def signed_in_anew(found: Identity, *, since: float) -> bool:
+    """Whether the provider has asked for a sign-in since then. One that does not say when may not have."""
+    asked = found.signed_in_at
+    return asked is not None and since - SKEW <= asked <= time.time() + SKEW
+
+
+def ended(token: str) -> Ended:
+    """Believe what a token of OpenID Connect Back-Channel Logout 1.0 says has ended, or raise `SourceFault`."""
+    claims = _verified(
+        token, _published(), ["iss", "aud", "iat", "exp", "jti", "events"], types=_LOGOUT_TYPES
+    )
+    if "nonce" in claims:
+        raise _fault("the token was made for a sign-in, and not for its end")
+    if not isinstance(claims["events"], dict) or not isinstance(claims["events"].get(_LOGOUT), dict):
+        raise _fault("the token does not say that something has ended")
+    said = {name: _short_text(claims.get(name)) for name in ("sub", "sid", "jti")}
+    if any(name in claims and not text for name, text in said.items()):
+        raise _fault("the token does not say in a text of the usual length what has ended")
+    if not said["sub"] and not said["sid"]:
+        raise _fault("the token does not say who or what has ended")
+    return Ended(_issuer(), said["sub"], said["sid"], said["jti"])
 
 
 def _claims(token: str, published: dict[str, Any]) -> dict[str, Any]:
+    """Of an ID token."""
+    claims = _verified(token, published, ["iss", "sub", "aud", "exp", "iat", "nonce"])
     client = provider.asked()["client_id"]
+    others = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
+    if claims.get("azp", None if others else client) != client:
+        raise _fault("the token was made for another application")
+    if not _short_text(claims["sub"]):
+        raise _fault("the token does not say who it is")
+    return claims
+
+
+def _verified(
+    token: str, published: dict[str, Any], required: list[str], *, types: frozenset[str] | None = None
+) -> dict[str, Any]:
+    """The claims of a token that this provider has just made for us."""
     try:
         header = jwt.get_unverified_header(token)
         algorithm = header.get("alg")
         if algorithm not in _ALGORITHMS:
             raise _fault("the token is not signed in a way that only the provider can")
+        if types is not None and str(header.get("typ", "JWT")).lower() not in types:
+            raise _fault("the token is of another kind")
         claims: dict[str, Any] = jwt.decode(
             token,
             key=_key(published, header, algorithm),
             algorithms=[algorithm],
             issuer=_issuer(),
-            audience=client,
-            leeway=_SKEW,
-            options={"require": ["iss", "sub", "aud", "exp", "iat", "nonce"]},
+            audience=provider.asked()["client_id"],
+            leeway=SKEW,
+            options={"require": required},
         )
     except (jwt.PyJWTError, ValueError, TypeError, RecursionError) as fault:
         raise _fault(f"the token is refused ({type(fault).__name__})") from fault
-    others = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
-    if claims.get("azp", None if others else client) != client:
-        raise _fault("the token was made for another application")
-    if not isinstance(claims["iat"], int | float) or time.time() - claims["iat"] > _OLDEST:
+    if not isinstance(claims["iat"], int | float) or time.time() - claims["iat"] > OLDEST:
         raise _fault("the token is an old one")
-    if not isinstance(claims["sub"], str) or not 0 < len(claims["sub"]) <= _LONGEST_SUBJECT:
-        raise _fault("the token does not say who it is")
     return claims
+
+
+def _short_text(said: object) -> str:
+    return said if isinstance(said, str) and len(said) <= _LONGEST_TEXT else ""
 
 
 def _key(published: dict[str, Any], header: dict[str, Any], algorithm: str) -> Any:
@@ -140,8 +202,7 @@ def _check_rules(claims: dict[str, Any]) -> None:
     """What this installation asks of everybody who comes through the provider."""
     asked = provider.asked()
     if asked["email_domains"]:
-        address = claims.get("email") if claims.get("email_verified") is True else None
-        domain = address.rpartition("@")[2].lower() if isinstance(address, str) else ""
+        domain = _confirmed_address(claims).rpartition("@")[2].lower()
         if domain not in asked["email_domains"]:
             raise _fault("the account there has no confirmed address of your organisation")
     for name, value in asked["claims"]:
@@ -151,6 +212,16 @@ def _check_rules(claims: dict[str, Any]) -> None:
 
 def _proves_twice(claims: dict[str, Any]) -> bool:
     return any(_says(claims, name, value) for name, value in provider.asked()["second_proof"])
+
+
+def _confirmed_address(claims: dict[str, Any]) -> str:
+    address = claims.get("email") if claims.get("email_verified") is True else None
+    return address if isinstance(address, str) else ""
+
+
+def _signed_in_at(claims: dict[str, Any]) -> float | None:
+    said = claims.get("auth_time")
+    return float(said) if isinstance(said, int | float) and not isinstance(said, bool) else None
 
 
 def _says(claims: dict[str, Any], name: str, value: str) -> bool:

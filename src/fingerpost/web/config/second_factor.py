@@ -17,6 +17,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from fingerpost.kernel.errors import ConfigurationError
+from fingerpost.web.config.just_proved import METHOD
 from fingerpost.web.config.open_routes import acts_as_link_holder
 from fingerpost.web.foundation.middleware import GetResponse
 from fingerpost.web.foundation.secrets import cipher
@@ -31,7 +32,10 @@ _OPEN = frozenset(
         "account_logout",
         "account_inactive",
         "account_invitation",
+        "account_invitation_provider",
         "account_reauthenticate",
+        "account_prove_at_provider",
+        "account_provider_back",
         "account_reset_password",
         "account_reset_password_done",
         "account_reset_password_from_key",
@@ -110,7 +114,7 @@ def _proved_at_provider(request: HttpRequest, user: Any) -> bool:
     ids = {
         r["id"]
         for r in get_authentication_records(request, user)
-        if r["method"] == "provider" and r["second_proof"]
+        if r["method"] == METHOD and r["second_proof"]
     }
     link = provider.link_of(request.actor) if ids else None  # type: ignore[attr-defined]  # set by the scope middleware
     return link is not None and str(link.pk) in ids

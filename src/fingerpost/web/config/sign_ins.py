@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from fingerpost.kernel import clock
 from fingerpost.kernel.errors import NotFound
-from fingerpost.web.config import devices, idle
+from fingerpost.web.config import devices, idle, provider_logout
 from fingerpost.web.foundation import jobs
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.foundation.middleware import GetResponse
@@ -32,7 +32,7 @@ _NOTED_EVERY = timedelta(minutes=1)
 
 
 class SignInMiddleware:
-    """A session that its account has ended, or that is older than a working day, opens nothing more."""
+    """A session that its account has ended or cannot see, or that is older than a working day, opens nothing more."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -42,9 +42,10 @@ class SignInMiddleware:
 
     def process_view(self, request: HttpRequest, *_: Any) -> HttpResponseBase | None:
         key, actor = request.session.get(KEY), _actor(request)
-        if key is None or actor.user_id is None or idle.is_for_everybody(request):
+        if actor.user_id is None or idle.is_for_everybody(request):
             return None
-        held, now = tenancy.sign_in_of(actor, sign_in_id=UUID(key)), clock.now()
+        # One that was begun in another way than ours is in no list, so that nobody could end it.
+        held, now = tenancy.sign_in_of(actor, sign_in_id=UUID(key)) if key else None, clock.now()
         if held is None or now - held.signed_in_at >= _longest():
             return idle.sign_out(request, why="ended")
         if now - held.last_used_at >= _NOTED_EVERY:
@@ -52,14 +53,18 @@ class SignInMiddleware:
         return None
 
 
-def begin(request: HttpRequest, response: HttpResponseBase, user_id: UUID) -> None:
+def begin(request: HttpRequest, response: HttpResponseBase, user: Any) -> None:
     """Called at the end of every way of signing in. Tells the account when the browser is new to it."""
     browser, system = devices.described(request)
+    link_id, session, is_over = provider_logout.made_by(request, user)
     begun, is_new = tenancy.begin_sign_in(
-        user_id=user_id,
+        user_id=user.pk,
         devices=devices.shown_by(request),
         browser=browser,
         system=system,
+        link_id=link_id,
+        provider_session=session,
+        is_over=is_over,
         by=_actor(request),
         at=clock.now(),
     )

@@ -38,7 +38,8 @@ def raise_walls(using: str) -> None:
         # A model whose migration is not written yet has no table, and so nothing to guard.
         declared = {table: wall for table, wall in declared_walls() if table in present}
         _check_roles(cursor)
-        for name in ("functions.sql", *_sql_of_apps()):
+        clock = ["clock_of_tests.sql"] if settings.FINGERPOST_CLOCK_MAY_BE_SET else []
+        for name in ("functions.sql", *clock, *_sql_of_apps()):
             cursor.execute(_sql(name))
         for table, wall in declared.items():
             _raise_wall(cursor, table, wall)

@@ -25,7 +25,7 @@ from fingerpost.kernel.errors import FingerpostError, NotFound
 from fingerpost.web.foundation import links
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.foundation.scope import scope
-from fingerpost.web.pages import forms
+from fingerpost.web.pages import forms, provider
 from fingerpost.web.pages.account_forms import PasswordField
 from fingerpost.web.tenancy import api as tenancy
 from fingerpost.web.tenancy.api import Invitation, User
@@ -87,7 +87,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 def _answer(request: HttpRequest, token: str, signed_in_as: UUID | None) -> HttpResponse:
     try:
-        actor = _holder(token)
+        actor = holder(token)
     except NotFound:
         return _ended(request, status=404)
     # Whoever signed in earlier on this machine, the page is for the holder of the link.
@@ -103,7 +103,8 @@ def _answer(request: HttpRequest, token: str, signed_in_as: UUID | None) -> Http
         return _with_password(request, opened)
 
 
-def _holder(token: str) -> Actor:
+def holder(token: str) -> Actor:
+    """Whoever holds the link. Raises `NotFound`."""
     link_id = links.id_of(token)
     with scope(Actor(kind="link", id=f"link:{link_id}", label="holder of a link", link_id=link_id)):
         return links.open_link(link_id).actor()
@@ -167,6 +168,7 @@ def _page(request: HttpRequest, opened: Opened, **more: Any) -> HttpResponse:
         "form": None,
         "problems": [],
         "is_signed_in": False,
+        "at_provider": reverse("account_invitation_provider", args=[opened.token]) if provider.name() else "",
     } | more
     return render(request, "account/invitation.html", context)
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import logging
+import math
+import threading
+import time
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 
@@ -12,6 +17,8 @@ from fingerpost.kernel.errors import FingerpostError
 from fingerpost.web.foundation.middleware import mark_failed
 from fingerpost.web.pages import errors
 from fingerpost.web.pages.refusals import REFUSED
+
+logger = logging.getLogger(__name__)
 
 
 class ErrorPagesMiddleware:
@@ -55,6 +62,50 @@ class BrowserLimitsMiddleware:
         response.setdefault("Permissions-Policy", self._LIMITS)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
+
+
+class UnknownHostMiddleware:
+    """A name that is not ours is refused before anything asks for it, with one line in a minute in the log.
+
+    Django writes a traceback for each, with which a stranger fills the disk.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        try:
+            request.get_host()
+        except DisallowedHost:
+            _UNKNOWN_HOSTS.count()
+            refused = errors.bad_request(request)
+            refused._has_been_logged = True  # type: ignore[attr-defined]  # or Django writes a line for each
+            return refused
+        return self.get_response(request)
+
+
+class _Counted:
+    """Of what happens too often to be told each time: the first, and once a minute how many there were since."""
+
+    def __init__(self) -> None:
+        self._lock, self._told_at, self._since = threading.Lock(), -math.inf, 0
+
+    def count(self) -> None:
+        with self._lock:
+            self._since += 1
+            now, number = time.monotonic(), self._since
+            if now - self._told_at < _TOLD_EVERY:
+                return
+            self._told_at, self._since = now, 0
+        # Never the name itself: it is whatever somebody sent.
+        logger.warning(
+            "%d requests for a name that is not in FINGERPOST_HOSTS were refused since this was last said.",
+            number,
+        )
+
+
+_TOLD_EVERY = 60.0  # seconds
+_UNKNOWN_HOSTS = _Counted()
 
 
 class RefusedRequestMiddleware:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from allauth.account.forms import default_token_generator
@@ -12,9 +13,13 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from fingerpost.kernel import clock
+from fingerpost.kernel.contact_route import Channel, ContactRoute
+from fingerpost.web.foundation import jobs
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.foundation.links import absolute, token_of
 from fingerpost.web.foundation.scope import scope
+from fingerpost.web.messaging import api as messaging
+from fingerpost.web.pages import provider
 from fingerpost.web.tenancy import api as tenancy
 
 SEND_RESET = "accounts.send_reset"
@@ -32,6 +37,8 @@ NOTICES = {
     "mfa/email/recovery_codes_generated": "accounts.tell_codes_made",
 }
 PROOF_TAKEN_AWAY = "accounts.tell_proof_taken_away"
+PROVIDER_LINKED = "accounts.tell_provider_linked"
+PROVIDER_UNLINKED = "accounts.tell_provider_unlinked"
 
 
 @app.task(name=SEND_RESET, retry=RetryStrategy(max_attempts=4, exponential_wait=4))
@@ -96,10 +103,70 @@ def _tell(what: str, user_id: str) -> None:
 
 def _notice(user: tenancy.User, words: dict[str, object]) -> EmailMessage:
     """Sent at once like the link to a new password: the outbox is the people's, and colleagues read it."""
-    given = words | {"name": user.name, "address": absolute(reverse("account_sign_ins"))}
+    given = words | {
+        "name": user.name,
+        "address": absolute(reverse("account_sign_ins")),
+        "provider": provider.name(),
+    }
     subject = render_to_string("account/email/notice.subject.txt", given, using="jinja2").strip()
     return EmailMessage(
         subject, render_to_string("account/email/notice.txt", given, using="jinja2"), to=[user.email]
+    )
+
+
+@app.task(name=tenancy.TELL_OF_CLOSING, retry=RetryStrategy(max_attempts=4, exponential_wait=4))
+def tell_of_closing(*, system_id: str, organisation_id: str) -> None:
+    """An organisation closes, or does not after all: its administrators, its successors' and those above read it.
+
+    Through the outbox, which has no words about anybody; once each, whatever the queue does.
+    """
+    at = clock.now()
+    with jobs.in_scope(
+        system_id=system_id,
+        organisation_ids=[organisation_id],
+        reason="tells administrators of a closing",
+        sees_people=False,
+    ) as actor:
+        closing = tenancy.organisation(organisation_id=UUID(organisation_id))
+        concerned = [closing.pk, *tenancy.ever_closing_into(closing)]
+        written = messaging.compose(
+            "staff/email/closing",
+            {
+                "closing": closing,
+                "into": [one.name for one in tenancy.closing_into(closing)],
+                "address": absolute(reverse("staff:organisation", args=[closing.pk])),
+            },
+            sender=messaging.Sender.of(closing.pk),
+        )
+        for reader in tenancy.administrators_of(organisation_ids=concerned, at=at):
+            _tell_once(reader, written, closing=closing, by=actor, at=at)
+
+
+def _tell_once(
+    reader: tenancy.User,
+    written: messaging.Composed,
+    *,
+    closing: tenancy.Organisation,
+    by: Actor,
+    at: datetime,
+) -> None:
+    about = ("closing", closing.pk)
+    told = messaging.messages_about(by, about).filter(address__iexact=reader.email).first()
+    if told is not None and told.text == written.text:
+        return
+    messaging.send(
+        route=ContactRoute(
+            channel=Channel.EMAIL, address=reader.email, purpose="told of a closing", confirmed=True
+        ),
+        subject=written.subject,
+        text=written.text,
+        html=written.html,
+        by=by,
+        at=at,
+        organisation_id=closing.pk,
+        about=about,
+        recipient_label=reader.name,
+        carries_personal_data=False,
     )
 
 
@@ -111,5 +178,5 @@ def _task_that_tells(name: str) -> None:
         _tell(what, user_id)
 
 
-for _name in sorted({*NOTICES.values(), PROOF_TAKEN_AWAY}):
+for _name in sorted({*NOTICES.values(), PROOF_TAKEN_AWAY, PROVIDER_LINKED, PROVIDER_UNLINKED}):
     _task_that_tells(_name)

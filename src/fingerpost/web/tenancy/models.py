@@ -487,6 +487,12 @@ class SignIn(WalledModel):
     signed_in_at = models.DateTimeField()
     last_used_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+    link = models.ForeignKey(
+        "LinkedSignIn", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    provider_session = models.CharField(
+        max_length=255, blank=True, help_text="what the provider calls the session there, by which it ends it"
+    )
 
     class Meta:
         indexes = [models.Index(fields=["user", "-signed_in_at"], name="tenancy_sign_in_newest")]

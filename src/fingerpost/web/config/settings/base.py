@@ -12,12 +12,12 @@ from fingerpost.web.config.environment import (
     boolean,
     database,
     pairs,
-    sign_in_provider,
     text,
     web_address,
     whole_number,
     words,
 )
+from fingerpost.web.config.provider_settings import sign_in_provider
 
 env = Environment()
 
@@ -89,10 +89,11 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "fingerpost.web.pages.middleware.BrowserLimitsMiddleware",
-    "django.middleware.security.SecurityMiddleware",
     # Out here, so that what is refused before it reaches a view carries it too.
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "fingerpost.web.pages.middleware.UnknownHostMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "fingerpost.web.pages.middleware.RefusedRequestMiddleware",
     "fingerpost.web.pages.middleware.MaintenanceMiddleware",
@@ -358,5 +359,7 @@ LOGGING = {
         "fido2": {"level": "WARNING"},
     },
 }
+# Whether who speaks to the database may say what time it is: in tests, and while the demo's months are written.
+FINGERPOST_CLOCK_MAY_BE_SET = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PGHISTORY_INSTALL_CONTEXT_FUNC_ON_MIGRATE = False

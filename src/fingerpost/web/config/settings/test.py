@@ -8,6 +8,7 @@ from fingerpost.web.config.settings.base import STORAGES
 SECRET_KEY = "tests-only-tests-only-tests-only-tests-only"  # noqa: S105
 FINGERPOST_SEAL_KEY = "a-key-of-the-tests-for-seals-and-nothing-else"
 DEBUG = False
+FINGERPOST_CLOCK_MAY_BE_SET = True
 FINGERPOST_IDLE_MINUTES = (
     0  # stories of the tests take months on the injected clock; those of idle sessions set it
 )

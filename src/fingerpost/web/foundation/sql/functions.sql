@@ -27,9 +27,10 @@ RETURN coalesce(fp_setting('sees_people') = 'on', false);
 CREATE OR REPLACE FUNCTION fp_signing_in() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
 RETURN coalesce(fp_setting('signing_in') = 'on', false);
 
--- The injected clock of tests and of the demo's eighteen months; otherwise the transaction's own time.
+-- The moment that policies go by. No setting moves it: whoever could say what time it is would be let in by an
+-- involvement that has ended. `clock_of_tests.sql` puts another in its place where the owner's settings say so.
 CREATE OR REPLACE FUNCTION fp_now() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE
-RETURN coalesce(fp_setting('now')::timestamptz, now());
+RETURN now();
 
 -- What the open signed link is about. Definer: the holder may not read the link table beyond its own row, and a
 -- revoked or expired link is about nothing, whatever the web process believes.

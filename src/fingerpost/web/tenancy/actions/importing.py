@@ -15,7 +15,7 @@ from fingerpost.kernel.errors import Conflict, FaultList, InvalidValue, NotAllow
 from fingerpost.kernel.ids import new_id
 from fingerpost.kernel.london import to_london
 from fingerpost.web.foundation.actor import Actor
-from fingerpost.web.tenancy.actions.tree import LONG_AGO
+from fingerpost.web.tenancy.actions.tree import LONG_AGO, tell_of_closing
 from fingerpost.web.tenancy.enums import ImportKind, ImportState
 from fingerpost.web.tenancy.listed import ReadList
 from fingerpost.web.tenancy.models import Belonging, Organisation, OrganisationImport
@@ -88,6 +88,7 @@ def apply_import(
     _make(held.plan, at=at)
     for one in _those(held.plan, "changed"):
         _set(one["id"], one["after"])
+    _tell_of_closings(held.plan)
     _move(held.plan, at=at)
     held.state, held.applied_at, held.applied_by = ImportState.APPLIED, at, by.id
     held.save(update_fields=["state", "applied_at", "applied_by"])
@@ -107,6 +108,7 @@ def undo_import(*, done: OrganisationImport, by: Actor, at: datetime) -> Organis
     Belonging.objects.filter(id__in=moved).update(withdrawn_at=at)
     for one in _those(held.plan, "changed"):
         _set(one["id"], one["before"])
+    _tell_of_closings(held.plan)
     _bring_to_today(ids_of(held.plan, "moved"), at=at)
     _check_nothing_stands_on(held.plan, faults)
     faults.raise_any(_("This cannot be undone, and nothing was."))
@@ -309,6 +311,13 @@ def _is(held: Organisation | None, values: dict[str, Any]) -> bool:
 def _set(text: str, values: dict[str, Any]) -> None:
     changes = {name: _value(name, value) for name, value in values.items()}
     Organisation.objects.filter(id=UUID(text)).update(**changes)
+
+
+def _tell_of_closings(plan: Sequence[dict[str, Any]]) -> None:
+    """Of every organisation whose last day is another now."""
+    ids = [UUID(one["id"]) for one in _those(plan, "changed") if "closes_on" in one["after"]]
+    for one in Organisation.objects.filter(id__in=ids):
+        tell_of_closing(one)
 
 
 def _value(name: str, value: Any) -> Any:

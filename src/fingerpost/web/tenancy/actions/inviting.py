@@ -94,10 +94,11 @@ def end_links(invitation: Invitation, *, reason: str, at: datetime) -> None:
 
 @transaction.atomic
 def accept_invitation(
-    *, name: str, password: str, signed_in_as: UUID | None, by: Actor, at: datetime
+    *, name: str, password: str | None, signed_in_as: UUID | None, by: Actor, at: datetime
 ) -> Membership:
     """Take up what the open link offers: as a new account, or as the account that the address has already.
 
+    Without a password (None) a new account is opened by what is linked with it, and by nothing else.
     Whoever has an account proves it by having signed in: a link that was passed on opens nobody's account.
     """
     invitation = _offered(by, at)

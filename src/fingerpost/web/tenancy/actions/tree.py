@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from fingerpost.kernel.errors import FaultList, InvalidValue, NotAllowed
 from fingerpost.kernel.ids import new_id
 from fingerpost.kernel.london import to_london
+from fingerpost.web.foundation import jobs
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.tenancy.enums import OrganisationKind
 from fingerpost.web.tenancy.models import Belonging, Organisation, Succession
@@ -21,6 +22,7 @@ from fingerpost.web.tenancy.selectors.tree import closing_into, parent_on, succe
 from fingerpost.web.tenancy.tree_rules import MAY_BE_PART_OF, NEEDS_SUCCESSOR
 
 LONG_AGO = date(1900, 1, 1)
+TELL_OF_CLOSING = "tenancy.tell_of_closing"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,6 +184,7 @@ def close_organisation(
         Succession(id=new_id(at), predecessor=held, successor=one, starts_on=closes_on).save(
             force_insert=True
         )
+    tell_of_closing(held)
     return held
 
 
@@ -201,7 +204,18 @@ def take_back_closing(*, organisation: Organisation, by: Actor, at: datetime) ->
     held.closes_on = None
     held.save(update_fields=["closes_on"])
     Succession.objects.filter(predecessor=held, withdrawn_at=None).update(withdrawn_at=at)
+    tell_of_closing(held)
     return held
+
+
+def tell_of_closing(organisation: Organisation) -> None:
+    """Leave it to a job to tell the administrators, if this transaction holds: messages are above this app."""
+    jobs.defer(
+        TELL_OF_CLOSING,
+        key=str(organisation.pk),
+        organisation_id=organisation.pk,
+        system_id=organisation.system_id,
+    )
 
 
 @transaction.atomic

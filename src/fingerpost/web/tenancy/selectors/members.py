@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
@@ -108,6 +108,27 @@ def accounts_with(*, permission: Permission, at: datetime) -> list[User]:
         Q(ends_at=None) | Q(ends_at__gt=at), role__in=roles, starts_at__lte=at, suspended_at=None
     )
     return list(User.objects.filter(id__in=held.values("user_id"), is_active=True).order_by("name"))
+
+
+def administrators_of(*, organisation_ids: Collection[UUID], at: datetime) -> list[User]:
+    """Accounts that administer one of them now, or what it is part of; each once, by name."""
+    parents = dict(Organisation.objects.values_list("id", "parent_id"))
+    concerned: set[UUID] = set()
+    waiting: list[UUID | None] = list(organisation_ids)
+    while waiting:
+        one = waiting.pop()
+        if one is not None and one not in concerned:
+            concerned.add(one)
+            waiting.append(parents.get(one))
+    roles = [role for role in Role if Permission.ADMINISTER_ACCOUNTS in ROLE_PERMISSIONS[role]]
+    held = Membership.objects.filter(
+        Q(ends_at=None) | Q(ends_at__gt=at),
+        organisation_id__in=concerned,
+        role__in=roles,
+        starts_at__lte=at,
+        suspended_at=None,
+    )
+    return list(User.objects.filter(id__in=held.values("user_id"), is_active=True).order_by("name", "id"))
 
 
 def members_of(*, organisation_id: UUID) -> list[Membership]:

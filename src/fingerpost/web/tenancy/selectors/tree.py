@@ -50,6 +50,11 @@ def successions(*, on: date | None = None) -> list[tuple[UUID, UUID]]:
     return list(held.values_list("predecessor_id", "successor_id"))
 
 
+def ever_closing_into(organisation: Organisation) -> list[UUID]:
+    """Whoever was to take its place at some time, also where that was taken back."""
+    return list(Succession.objects.filter(predecessor=organisation).values_list("successor_id", flat=True))
+
+
 def with_predecessors(ids: Collection[UUID], *, on: date) -> frozenset[UUID]:
     """Organisations, and those that they stand in for on a day."""
     return _grown(ids, {(after, before) for before, after in successions(on=on)})
