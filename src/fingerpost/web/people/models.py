@@ -157,6 +157,7 @@ class Involvement(ScopedModel):
         # remembered computer refers, and opens no record.
         rows=f"{{t}}.{walls.SYSTEM} AND {walls.SEES_PEOPLE}"
         f" AND {walls.in_organisations('organisation_id', 'on_behalf_of_id')} AND {walls.unsealed('person_id')}"
+        f" AND {walls.apart('organisation_id', 'person_id')}"
         " AND ((SELECT fp_link()) IS NULL"
         " OR ({t}.starts_at >= (SELECT fp_now()) AND {t}.organisation_id = (SELECT fp_link_subject())))"
         # What a colleague opened in an emergency is theirs, and nobody changes how long it lasts.

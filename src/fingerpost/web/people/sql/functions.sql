@@ -1,3 +1,20 @@
+-- Whether an organisation of the actor works with a person on its own account, beside one that has sealed them and has
+-- closed into the actor's since.
+CREATE OR REPLACE FUNCTION people_works_beside(asked uuid, closed uuid) RETURNS boolean LANGUAGE sql STABLE
+SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ SELECT NOT tenancy_is_open(closed) AND EXISTS (SELECT 1 FROM people_involvement i WHERE i.person_id = asked
+             AND i.organisation_id = ANY (fp_organisations()) AND i.organisation_id <> closed
+             AND i.kind IN ('registered_practice', 'referrer', 'scheme') AND i.starts_at <= fp_now() + interval '1 minute'
+             AND (i.ends_at IS NULL OR i.ends_at > fp_now())) $$;
+
+-- Whether there is such a person at all: asked once in a statement, before any row is asked about.
+CREATE OR REPLACE FUNCTION people_works_beside_seals() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS
+$$ SELECT (fp_user() IS NOT NULL OR fp_link() IS NOT NULL) AND EXISTS (SELECT 1 FROM people_seal s
+      WHERE s.system_id = fp_system() AND s.organisation_id = ANY (fp_organisations()) AND s.kind = 'person'
+        AND s.lifted_at IS NULL AND coalesce(fp_user() <> ALL (s.named), true)
+        AND people_works_beside(s.person_id, s.organisation_id)) $$;
+
 -- What is sealed against whoever acts: persons and contacts that an organisation of theirs has sealed without naming
 -- them, and those whom they see only by cover, as an employer or in an emergency while any organisation holds a seal.
 -- Policies read it once in a statement. A job (no account, no link) is nobody's colleague: it sets letters and sends what was written.
@@ -6,7 +23,8 @@ SET search_path = public, pg_temp AS
 $$ SELECT coalesce(array_agg(s.subject_id), '{}') FROM people_seal s
    WHERE (fp_user() IS NOT NULL OR fp_link() IS NOT NULL) AND fp_sees_people() AND s.system_id = fp_system()
      AND s.lifted_at IS NULL AND coalesce(fp_user() <> ALL (s.named), true)
-     AND (s.organisation_id = ANY (fp_organisations())
+     AND ((s.organisation_id = ANY (fp_organisations())
+           AND NOT (s.kind = 'person' AND people_works_beside(s.person_id, s.organisation_id)))
           OR (EXISTS (SELECT 1 FROM people_involvement i WHERE i.person_id = s.person_id
                      AND i.organisation_id = ANY (fp_organisations()) AND i.starts_at <= fp_now()
                      AND (i.ends_at IS NULL OR i.ends_at > fp_now())
@@ -23,6 +41,11 @@ SECURITY DEFINER SET search_path = public, pg_temp AS
 $$ SELECT EXISTS (SELECT 1 FROM people_seal s WHERE s.person_id = asked AND s.organisation_id = scheme
                   AND s.kind = 'person' AND s.lifted_at IS NULL AND coalesce(fp_user() <> ALL (s.named), true)
                   AND (fp_user() IS NOT NULL OR fp_link() IS NOT NULL)) $$;
+
+-- Whether a row about a person is work that an organisation, closed into the actor's, has sealed against whoever acts.
+CREATE OR REPLACE FUNCTION people_is_sealed_here(asked uuid, closed uuid) RETURNS boolean LANGUAGE sql STABLE
+SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ SELECT closed = ANY (fp_organisations()) AND people_is_sealed_by(asked, closed) $$;
 
 -- Whether one of the actor's organisations is now involved with a person. The policy on the involvement table itself
 -- needs it as a definer function: a policy may not query its own table. A minute's grace: an involvement that this very
@@ -182,7 +205,7 @@ SET search_path = public, pg_temp AS
 $$ SELECT count(*) FROM people_seal s WHERE s.person_id = asked AND s.kind = 'contact' AND s.lifted_at IS NULL
      AND fp_sees_people() AND people_is_involved(asked) AND s.organisation_id = ANY (fp_organisations()) $$;
 
--- Lift a seal: somebody whom it names, or a team lead of the organisation that set it, told by their membership and not
+-- Lift a seal: somebody whom it names, or a team lead of the organisation that set it, or that it closed into, told by their membership and not
 -- by what the web process says of them; always with a reason, which the history keeps.
 CREATE OR REPLACE FUNCTION people_lift_seal(asked uuid, why text) RETURNS boolean LANGUAGE plpgsql VOLATILE
 SECURITY DEFINER SET search_path = public, pg_temp AS
@@ -193,7 +216,8 @@ $$ BEGIN
    UPDATE people_seal s SET lifted_at = fp_now(), lifted_by = fp_user(), lifted_reason = btrim(why)
    WHERE s.id = asked AND s.system_id = fp_system() AND s.organisation_id = ANY (fp_organisations())
      AND s.lifted_at IS NULL AND (fp_user() = ANY (s.named) OR EXISTS (
-        SELECT 1 FROM tenancy_membership m WHERE m.user_id = fp_user() AND m.organisation_id = s.organisation_id
+        SELECT 1 FROM tenancy_membership m WHERE m.user_id = fp_user()
+          AND (m.organisation_id = s.organisation_id OR s.organisation_id = ANY (tenancy_inherited(m.organisation_id)))
           AND m.role = 'team_lead' AND m.suspended_at IS NULL AND tenancy_is_open(m.organisation_id)
           AND m.starts_at <= fp_now() AND (m.ends_at IS NULL OR m.ends_at > fp_now())));
    RETURN FOUND;
