@@ -119,11 +119,20 @@ def test_nobody_ends_what_another_still_works_with(stage: Stage) -> None:
     waiting, case = stage.referral(), lived(stage)
     with world.as_("worker"):
         seen = seen_tables(case)
+        _run(_INSERT, person=case.person_id, organisation=world.other_practice.id, kind="referrer")
+    with world.as_("other_gp") as by:
+        again = referrals.refer_known_person(
+            person=people.person(by, person_id=case.person_id),
+            request=request(world),
+            scheme_id=world.other_scheme.id,
+            by=by,
+            at=world.at,
+        )
     tries = (
         ("gp", case.person_id, world.scheme.id, "scheme"),
         ("gp", waiting.person_id, world.scheme.id, "scheme"),
         ("worker", case.person_id, world.practice.id, "registered_practice"),
-        ("worker", case.person_id, world.practice.id, "referrer"),
+        ("worker", case.person_id, world.other_practice.id, "referrer"),
     )
     for who, person, organisation, kind in tries:
         with world.as_(who), pytest.raises(DatabaseError, match="still works with this person"):
@@ -131,8 +140,9 @@ def test_nobody_ends_what_another_still_works_with(stage: Stage) -> None:
             pytest.fail(f"{who} ended {ended} of {kind}")
     with world.as_("worker"):
         assert seen_tables(case) == seen
-    with world.as_("lead") as by:
-        assert referrals.referral(by, referral_id=waiting.id)
+    for who, referral in (("lead", waiting), ("other_gp", again)):
+        with world.as_(who) as by:
+            assert referrals.referral(by, referral_id=referral.id)
 
 
 def test_an_involvement_is_ended_by_another_when_the_work_has_ended(stage: Stage) -> None:
@@ -142,7 +152,7 @@ def test_an_involvement_is_ended_by_another_when_the_work_has_ended(stage: Stage
         referrals.withdraw(
             referral=referrals.referral(by, referral_id=made.id), reason="changed_mind", by=by, at=world.at
         )
-        assert _run(_END, person=made.person_id, organisation=world.scheme.id, kind="scheme") == 1
+        _run(_END, person=made.person_id, organisation=world.scheme.id, kind="scheme")
     with world.as_("lead"):
         assert not people.Person.objects.filter(id=made.person_id).exists()
 
