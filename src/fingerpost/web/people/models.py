@@ -71,22 +71,26 @@ class Person(ScopedModel):
         indexes = [
             models.Index(fields=["system_id", "birth_date", "family_name"], name="people_person_name_birth"),
             models.Index(fields=["system_id", "postcode"], name="people_person_postcode"),
-            # How a name begins, for `people_named`: under a policy no index can answer that.
+            # How a name begins, for `people_named`: under a policy no index can answer that. With the name and the id
+            # in them, so that thousands of a common name are read from the index alone.
             models.Index(
                 "system_id",
                 OpClass(Lower("family_name"), name="text_pattern_ops"),
                 name="people_person_family_begins",
+                include=["family_name", "id"],
             ),
             models.Index(
                 "system_id",
                 OpClass(Lower("given_name"), name="text_pattern_ops"),
                 name="people_person_given_begins",
+                include=["given_name", "id"],
             ),
             models.Index(
                 "system_id",
                 OpClass(Lower("known_as"), name="text_pattern_ops"),
                 name="people_person_known_begins",
                 condition=~Q(known_as=""),
+                include=["known_as", "id"],
             ),
         ]
         constraints = [
@@ -196,6 +200,13 @@ class Involvement(ScopedModel):
     class Meta:
         indexes = [
             models.Index(fields=["person", "organisation"], name="people_involvement_lookup"),
+            # Whom an organisation sees, from the index alone: `people_named` reads all of them at each search.
+            models.Index(
+                fields=["organisation", "person"],
+                include=["starts_at", "ends_at"],
+                name="people_involvement_whom",
+                condition=Q(account_id=None),
+            ),
             models.Index(
                 fields=["organisation"],
                 name="people_involvement_cover",
