@@ -27,7 +27,8 @@ SHOWN = 26  # of a search; lists show a page of 50
 class Question:
     """`ask(actor, life)` is the product's; `peer` is the same, for the role that no policy holds.
 
-    `indexes`: those that its plan must name, or a lost one would go unseen.
+    `indexes`: those that its plan must name, or a lost one would go unseen; `indexes_of_several`: for whoever acts for
+    several organisations, where these are others.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Question:
     ask: Callable[[Actor, Life], list[Any]]
     peer: str
     indexes: tuple[str, ...]
+    indexes_of_several: tuple[str, ...] = ()
     is_search: bool = False  # has a limit: by name and birth date, identifier, postcode
 
     def given(self, masses: Masses, life: Life) -> dict[str, Any]:
@@ -131,6 +133,7 @@ QUESTIONS = (
         lambda a, x: _found(a, f"{x.given} {x.family[:4]}"),
         _PERSON.format(more=f"{_NAMED.format('%(given)s')} AND {_NAMED.format('%(family)s')}"),
         ("people_person_pkey",),
+        is_search=True,
     ),
     Question(
         "search: family name, by scheme",
@@ -138,6 +141,7 @@ QUESTIONS = (
         lambda a, x: _found(a, x.family[:4]),
         _PERSON.format(more=_NAMED.format("%(family)s")),
         ("people_person_pkey",),
+        is_search=True,
     ),
     Question(
         "queue",
@@ -155,6 +159,7 @@ QUESTIONS = (
         lambda a, x: [one.id for one in referrals.sent_by(a)[:50]],
         _REFERRAL.format(more="r.referrer_id = ANY (%(orgs)s) ORDER BY r.referred_at DESC, r.id"),
         ("referrals_referral_mine",),
+        ("referrals_referral_sent",),
     ),
     Question(
         "today: steps that are due",

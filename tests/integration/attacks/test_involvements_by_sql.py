@@ -13,7 +13,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from tests.factories.stage import Stage
 from tests.factories.world import World, build_world, details, request
-from tests.integration.walls.about_people import seen_tables
+from tests.integration.walls.about_people import lived, seen_tables
 
 from fingerpost.kernel.errors import NotAllowed
 from fingerpost.kernel.ids import new_id
@@ -108,6 +108,53 @@ def test_an_end_is_not_put_off(stage: Stage, ends: str) -> None:
                 f"UPDATE people_involvement SET ends_at = {ends} WHERE person_id = %(person)s",
                 person=made.person_id,
             )
+
+
+_END = "SELECT people_end_of_others(%(person)s, %(organisation)s, %(kind)s, fp_now(), 'x')"
+
+
+def test_nobody_ends_what_another_still_works_with(stage: Stage) -> None:
+    """It opens nothing, and yet a worker would lose the case, or a practice its patient."""
+    world = stage.world
+    waiting, case = stage.referral(), lived(stage)
+    with world.as_("worker"):
+        seen = seen_tables(case)
+        _run(_INSERT, person=case.person_id, organisation=world.other_practice.id, kind="referrer")
+    with world.as_("other_gp") as by:
+        again = referrals.refer_known_person(
+            person=people.person(by, person_id=case.person_id),
+            request=request(world),
+            scheme_id=world.other_scheme.id,
+            by=by,
+            at=world.at,
+        )
+    tries = (
+        ("gp", case.person_id, world.scheme.id, "scheme"),
+        ("gp", waiting.person_id, world.scheme.id, "scheme"),
+        ("worker", case.person_id, world.practice.id, "registered_practice"),
+        ("worker", case.person_id, world.other_practice.id, "referrer"),
+    )
+    for who, person, organisation, kind in tries:
+        with world.as_(who), pytest.raises(DatabaseError, match="still works with this person"):
+            ended = _run(_END, person=person, organisation=organisation, kind=kind)
+            pytest.fail(f"{who} ended {ended} of {kind}")
+    with world.as_("worker"):
+        assert seen_tables(case) == seen
+    for who, referral in (("lead", waiting), ("other_gp", again)):
+        with world.as_(who) as by:
+            assert referrals.referral(by, referral_id=referral.id)
+
+
+def test_an_involvement_is_ended_by_another_when_the_work_has_ended(stage: Stage) -> None:
+    """Taking a referral back gives the scheme its ninety days; so does the database, and less by SQL."""
+    world, made = stage.world, stage.referral()
+    with world.as_("gp") as by:
+        referrals.withdraw(
+            referral=referrals.referral(by, referral_id=made.id), reason="changed_mind", by=by, at=world.at
+        )
+        _run(_END, person=made.person_id, organisation=world.scheme.id, kind="scheme")
+    with world.as_("lead"):
+        assert not people.Person.objects.filter(id=made.person_id).exists()
 
 
 def test_cover_is_not_stretched_turned_or_made_ones_own(stage: Stage) -> None:

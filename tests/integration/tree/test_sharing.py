@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 from django.db import connection
 from tests.factories.tree import Tree
 from tests.factories.world import a_referral, details, request
 
+from fingerpost.web.dashboards.forms import reach_of
+from fingerpost.web.pathway import api as pathway
 from fingerpost.web.people import api as people
 from fingerpost.web.referrals import api as referrals
 from fingerpost.web.tenancy import api as tenancy
 from fingerpost.web.tenancy.api import OrganisationKind, Role
 
+_NUMBERS = count()
 ABOUT_PEOPLE = (
     "people_person",
     "referrals_referral",
@@ -85,3 +90,45 @@ def test_whoever_looks_after_a_network_counts_and_reads_no_row_about_anybody(tre
     with tree.world.as_(away), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pathway_pathwayevent")
         assert cursor.fetchone()[0] == 0
+
+
+def test_a_network_counts_of_a_shared_scheme_what_its_own_practices_referred(tree: Tree) -> None:
+    """The south's scheme serves a practice of each: the south, which runs it, counts all of it, the north its own."""
+    world = tree.world
+    for who in ("gp", "other_gp", "other_gp"):
+        with world.as_(who) as by:
+            referrals.refer(
+                details=details(given_name=f"Given{next(_NUMBERS)}"),
+                identifier=None,
+                request=request(world),
+                scheme_id=world.other_scheme.id,
+                by=by,
+                at=world.at,
+            )
+    events = {}
+    for who in ("counting_north", "counting_south", "above"):
+        actor = tree.signed_in(who)
+        assert actor
+        assert (world.other_scheme.id in actor.organisation_ids) is (who != "counting_north")
+        with world.as_(actor):
+            events[who] = pathway.events_for_counting(actor).count()
+            assert pathway.PathwayEvent.objects.count() == events[who], "the wall gives no more"
+            offered = [one.id for one in reach_of(actor).schemes]
+        assert world.other_scheme.id in offered, "and whoever counts may choose the scheme"
+    assert events == {"counting_north": 3, "counting_south": 9, "above": 9}
+
+
+def test_a_scheme_that_serves_one_network_alone_is_counted_whole_until_it_is_shared(tree: Tree) -> None:
+    """One that lies below nothing: what nobody's practice referred (people who came by themselves) is its network's."""
+    world, job = tree.world, tree.world.job()
+    with world.as_(job):
+        alone = tenancy.register_organisation(kind=OrganisationKind.SCHEME, name="Alone", by=job)
+        tenancy.cover_practice(scheme=alone, practice=world.practice, starts_on=world.at.date(), by=job)
+    for expected in (True, False):
+        north, south = tree.signed_in("counting_north"), tree.signed_in("counting_south")
+        assert north and south and alone.id not in south.organisation_ids
+        assert (alone.id in north.organisation_ids) is expected
+        with world.as_(job):
+            tenancy.cover_practice(
+                scheme=alone, practice=world.other_practice, starts_on=world.at.date(), by=job
+            )

@@ -29,8 +29,11 @@ class Access(ScopedModel):
     wall = walls.Wall(
         reason="read by the organisation whose people looked, by roles that work with people: it bears the names of"
         " those who were looked at, and so no look at somebody sealed; added to by a definer function, never changed",
-        rows=f"{{t}}.{walls.SYSTEM} AND {walls.SEES_PEOPLE} AND {walls.in_organisations('organisation_id')}"
-        f" AND NOT {{t}}.person_ids && {walls.SEALED_AWAY}",
+        rows=f"{{t}}.{walls.SYSTEM} AND {walls.SEES_PEOPLE} AND {walls.in_organisations('organisation_id')}"  # noqa: S608 - a policy, made of constants
+        f" AND NOT {{t}}.person_ids && {walls.SEALED_AWAY}"
+        " AND (NOT (SELECT people_works_beside_seals())"
+        " OR NOT EXISTS (SELECT 1 FROM unnest({t}.person_ids) one"
+        " WHERE people_is_sealed_here(one, {t}.organisation_id)))",
         grants=walls.READ_ONLY,
     )
     data = PersonalData(("activity", "staff"), "8 years; may be archived, never edited")

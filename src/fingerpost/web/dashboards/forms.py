@@ -32,13 +32,16 @@ class Reach:
 
 
 def reach_of(actor: Actor) -> Reach:
-    """The actor's schemes, and their practices: else, for whoever acts for a scheme, those it takes referrals from."""
+    """The actor's schemes and practices, and those that refer to the ones or take referrals from the others."""
     own = tenancy.organisations_by_id(list(actor.organisation_ids)).values()
-    schemes = sorted((o for o in own if o.kind == OrganisationKind.SCHEME), key=lambda o: o.name)
+    schemes = {o.id: o for o in own if o.kind == OrganisationKind.SCHEME}
     practices = {o.id: o for o in own if o.kind == OrganisationKind.PRACTICE}
-    for scheme in schemes if not practices else ():
+    if practices:
+        shared = tenancy.schemes_of_practices(practice_ids=list(practices), on=clock.today())
+        schemes |= {o.id: o for o in shared}
+    for scheme in schemes.values() if not practices else ():
         practices |= {o.id: o for o in tenancy.practices_of(scheme_id=scheme.id, on=clock.today())}
-    return Reach(schemes, sorted(practices.values(), key=lambda o: o.name))
+    return Reach(*(sorted(some.values(), key=lambda o: o.name) for some in (schemes, practices)))
 
 
 class FunnelFilter(forms.FilterForm):

@@ -90,6 +90,16 @@ def unsealed(*columns: str) -> str:
     return " AND ".join(f"({{t}}.{c} IS NULL OR {{t}}.{c} <> ALL({SEALED_AWAY}))" for c in columns)
 
 
+def apart(organisation: str, *persons: str) -> str:
+    """Condition: the row is not sealed work of an organisation that closed into one of the actor's.
+
+    A seal of such an organisation shuts the whole person to whoever it does not name, except to those who work with the
+    person as well: they go on with their own work, and the sealed one's rows stay shut. Nobody else pays for it.
+    """
+    shut = " OR ".join(f"people_is_sealed_here({{t}}.{one}, {{t}}.{organisation})" for one in persons)
+    return f"(NOT (SELECT people_works_beside_seals()) OR ({shut}) IS NOT TRUE)"
+
+
 def covered(scheme: str, *, of: str = "{t}.person_id") -> str:
     """Condition: the actor's organisation covers, for now, the work of the row's scheme with the person.
 
@@ -127,7 +137,8 @@ def person_rows(
     def reach(*, or_in_emergency: bool) -> str:
         mine = involved(person, but=but, or_in_emergency=or_in_emergency)
         if columns:
-            mine = f"{in_organisations(*columns)} AND {mine}"
+            kept_apart = " AND ".join(apart(column, person) for column in columns)
+            mine = f"{in_organisations(*columns)} AND {mine} AND {kept_apart}"
         if cover:
             mine = f"(({mine}) OR {covered(f'{{t}}.{cover}')})"
         found = f"{SEES_PEOPLE} AND {mine} AND {unsealed(person, *sealable)}"

@@ -25,7 +25,8 @@ class Message(ScopedModel):
         reason="rows of the organisation that sends; one about a person needs a role that works with people;"
         " whoever follows a signed link may add to the outbox of who sent it, and not read it",
         rows=f"{_OWN} AND (({{t}}.person_id IS NULL AND {{t}}.to_person_id IS NULL)"
-        f" OR ({walls.SEES_PEOPLE} AND {walls.unsealed('person_id', 'to_person_id')}))",
+        f" OR ({walls.SEES_PEOPLE} AND {walls.unsealed('person_id', 'to_person_id')}"
+        f" AND {walls.apart('organisation_id', 'person_id', 'to_person_id')}))",
         new_rows=_NEW,
     )
     data = PersonalData(("identity", "contact", "activity"), CARE_RECORD, "address and text of what was sent")

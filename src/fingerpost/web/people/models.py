@@ -71,22 +71,26 @@ class Person(ScopedModel):
         indexes = [
             models.Index(fields=["system_id", "birth_date", "family_name"], name="people_person_name_birth"),
             models.Index(fields=["system_id", "postcode"], name="people_person_postcode"),
-            # How a name begins, for `people_named`: under a policy no index can answer that.
+            # How a name begins, for `people_named`: under a policy no index can answer that. With the name and the id
+            # in them, so that thousands of a common name are read from the index alone.
             models.Index(
                 "system_id",
                 OpClass(Lower("family_name"), name="text_pattern_ops"),
                 name="people_person_family_begins",
+                include=["family_name", "id"],
             ),
             models.Index(
                 "system_id",
                 OpClass(Lower("given_name"), name="text_pattern_ops"),
                 name="people_person_given_begins",
+                include=["given_name", "id"],
             ),
             models.Index(
                 "system_id",
                 OpClass(Lower("known_as"), name="text_pattern_ops"),
                 name="people_person_known_begins",
                 condition=~Q(known_as=""),
+                include=["known_as", "id"],
             ),
         ]
         constraints = [
@@ -157,6 +161,7 @@ class Involvement(ScopedModel):
         # remembered computer refers, and opens no record.
         rows=f"{{t}}.{walls.SYSTEM} AND {walls.SEES_PEOPLE}"
         f" AND {walls.in_organisations('organisation_id', 'on_behalf_of_id')} AND {walls.unsealed('person_id')}"
+        f" AND {walls.apart('organisation_id', 'person_id')}"
         " AND ((SELECT fp_link()) IS NULL"
         " OR ({t}.starts_at >= (SELECT fp_now()) AND {t}.organisation_id = (SELECT fp_link_subject())))"
         # What a colleague opened in an emergency is theirs, and nobody changes how long it lasts.
@@ -195,6 +200,13 @@ class Involvement(ScopedModel):
     class Meta:
         indexes = [
             models.Index(fields=["person", "organisation"], name="people_involvement_lookup"),
+            # Whom an organisation sees, from the index alone: `people_named` reads all of them at each search.
+            models.Index(
+                fields=["organisation", "person"],
+                include=["starts_at", "ends_at"],
+                name="people_involvement_whom",
+                condition=Q(account_id=None),
+            ),
             models.Index(
                 fields=["organisation"],
                 name="people_involvement_cover",

@@ -1,3 +1,20 @@
+-- Whether an organisation of the actor works with a person on its own account, beside one that has sealed them and has
+-- closed into the actor's since.
+CREATE OR REPLACE FUNCTION people_works_beside(asked uuid, closed uuid) RETURNS boolean LANGUAGE sql STABLE
+SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ SELECT NOT tenancy_is_open(closed) AND EXISTS (SELECT 1 FROM people_involvement i WHERE i.person_id = asked
+             AND i.organisation_id = ANY (fp_organisations()) AND i.organisation_id <> closed
+             AND i.kind IN ('registered_practice', 'referrer', 'scheme') AND i.starts_at <= fp_now() + interval '1 minute'
+             AND (i.ends_at IS NULL OR i.ends_at > fp_now())) $$;
+
+-- Whether there is such a person at all: asked once in a statement, before any row is asked about.
+CREATE OR REPLACE FUNCTION people_works_beside_seals() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS
+$$ SELECT (fp_user() IS NOT NULL OR fp_link() IS NOT NULL) AND EXISTS (SELECT 1 FROM people_seal s
+      WHERE s.system_id = fp_system() AND s.organisation_id = ANY (fp_organisations()) AND s.kind = 'person'
+        AND s.lifted_at IS NULL AND coalesce(fp_user() <> ALL (s.named), true)
+        AND people_works_beside(s.person_id, s.organisation_id)) $$;
+
 -- What is sealed against whoever acts: persons and contacts that an organisation of theirs has sealed without naming
 -- them, and those whom they see only by cover, as an employer or in an emergency while any organisation holds a seal.
 -- Policies read it once in a statement. A job (no account, no link) is nobody's colleague: it sets letters and sends what was written.
@@ -6,7 +23,8 @@ SET search_path = public, pg_temp AS
 $$ SELECT coalesce(array_agg(s.subject_id), '{}') FROM people_seal s
    WHERE (fp_user() IS NOT NULL OR fp_link() IS NOT NULL) AND fp_sees_people() AND s.system_id = fp_system()
      AND s.lifted_at IS NULL AND coalesce(fp_user() <> ALL (s.named), true)
-     AND (s.organisation_id = ANY (fp_organisations())
+     AND ((s.organisation_id = ANY (fp_organisations())
+           AND NOT (s.kind = 'person' AND people_works_beside(s.person_id, s.organisation_id)))
           OR (EXISTS (SELECT 1 FROM people_involvement i WHERE i.person_id = s.person_id
                      AND i.organisation_id = ANY (fp_organisations()) AND i.starts_at <= fp_now()
                      AND (i.ends_at IS NULL OR i.ends_at > fp_now())
@@ -23,6 +41,11 @@ SECURITY DEFINER SET search_path = public, pg_temp AS
 $$ SELECT EXISTS (SELECT 1 FROM people_seal s WHERE s.person_id = asked AND s.organisation_id = scheme
                   AND s.kind = 'person' AND s.lifted_at IS NULL AND coalesce(fp_user() <> ALL (s.named), true)
                   AND (fp_user() IS NOT NULL OR fp_link() IS NOT NULL)) $$;
+
+-- Whether a row about a person is work that an organisation, closed into the actor's, has sealed against whoever acts.
+CREATE OR REPLACE FUNCTION people_is_sealed_here(asked uuid, closed uuid) RETURNS boolean LANGUAGE sql STABLE
+SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ SELECT closed = ANY (fp_organisations()) AND people_is_sealed_by(asked, closed) $$;
 
 -- Whether one of the actor's organisations is now involved with a person. The policy on the involvement table itself
 -- needs it as a definer function: a policy may not query its own table. A minute's grace: an involvement that this very
@@ -102,29 +125,45 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
 $$ SELECT EXISTS (SELECT 1 FROM people_identifier WHERE fp_sees_people() AND system_id = fp_system()
                   AND kind = asked_kind AND value = asked_value AND entered_in_error_at IS NULL) $$;
 
--- People with a name that begins with each word, among those whom the caller's organisations are involved with. Under a
--- policy no index can answer how a name begins (the operator is not leakproof), so the function asks beyond the wall
--- and applies the scope itself; the rows are then read by id, under the policy. The patterns are written into the
--- statement, quoted, because only a constant pattern can use the index.
-CREATE OR REPLACE FUNCTION people_named(words text[], at_most integer) RETURNS TABLE (person_id uuid)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
-$$ DECLARE word text; conditions text := '';
+-- The statement of `people_named`, apart so that its plan can be looked at. The patterns are written into it, quoted,
+-- because only a constant pattern can use the index. A name may be that of thousands, and an organisation see thousands: both
+-- sides are read from indexes alone, and only whom both hold is read whole. The longest word is looked for first: it is
+-- the rarest.
+CREATE OR REPLACE FUNCTION people_named_statement(words text[]) RETURNS text LANGUAGE plpgsql IMMUTABLE
+SET search_path = public, pg_temp AS
+$$ DECLARE word text; conditions text := ''; longest text := '';
 BEGIN
-   IF NOT fp_sees_people() OR coalesce(cardinality(words), 0) = 0 THEN
-      RETURN;
-   END IF;
    FOREACH word IN ARRAY words LOOP
       word := replace(replace(replace(lower(word), '\', '\\'), '%', '\%'), '_', '\_') || '%';
+      IF length(word) > length(longest) THEN
+         longest := word;
+      END IF;
       conditions := conditions || format(
          ' AND (lower(p.family_name) LIKE %1$L OR lower(p.given_name) LIKE %1$L'
          ' OR (p.known_as <> '''' AND lower(p.known_as) LIKE %1$L))', word);
    END LOOP;
-   RETURN QUERY EXECUTE
-      'SELECT p.id FROM people_person p WHERE p.system_id = $1 AND p.entered_in_error_at IS NULL'
-      ' AND EXISTS (SELECT 1 FROM people_involvement i WHERE i.person_id = p.id AND i.organisation_id = ANY ($2)'
-      ' AND i.starts_at <= $3 + interval ''1 minute'' AND (i.ends_at IS NULL OR i.ends_at > $3) AND i.account_id IS NULL)'
-      ' AND p.id <> ALL ($5)'
-      || conditions || ' ORDER BY p.family_name, p.given_name, p.id LIMIT $4'
+   RETURN format(
+      'WITH mine AS MATERIALIZED (SELECT i.person_id FROM people_involvement i WHERE i.organisation_id = ANY ($2)'
+      ' AND i.starts_at <= $3 + interval ''1 minute'' AND (i.ends_at IS NULL OR i.ends_at > $3) AND i.account_id IS NULL),'
+      ' named AS (SELECT f.id FROM people_person f WHERE f.system_id = $1 AND lower(f.family_name) LIKE %1$L UNION ALL'
+      ' SELECT g.id FROM people_person g WHERE g.system_id = $1 AND lower(g.given_name) LIKE %1$L UNION ALL'
+      ' SELECT k.id FROM people_person k WHERE k.system_id = $1 AND k.known_as <> '''' AND lower(k.known_as) LIKE %1$L)'
+      ' SELECT p.id FROM people_person p'
+      ' WHERE p.id IN (SELECT n.id FROM named n JOIN mine m ON m.person_id = n.id)'
+      ' AND p.system_id = $1 AND p.entered_in_error_at IS NULL AND p.id <> ALL ($5)', longest)
+      || conditions || ' ORDER BY p.family_name, p.given_name, p.id LIMIT $4';
+END $$;
+
+-- People with a name that begins with each word, among those whom the caller's organisations are involved with. Under a
+-- policy no index can answer how a name begins (the operator is not leakproof), so the function asks beyond the wall
+-- and applies the scope itself; the rows are then read by id, under the policy.
+CREATE OR REPLACE FUNCTION people_named(words text[], at_most integer) RETURNS TABLE (person_id uuid)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ BEGIN
+   IF NOT fp_sees_people() OR coalesce(cardinality(words), 0) = 0 THEN
+      RETURN;
+   END IF;
+   RETURN QUERY EXECUTE people_named_statement(words)
       USING fp_system(), fp_organisations(), fp_now(), at_most, people_sealed_away();
 END $$;
 
@@ -182,7 +221,7 @@ SET search_path = public, pg_temp AS
 $$ SELECT count(*) FROM people_seal s WHERE s.person_id = asked AND s.kind = 'contact' AND s.lifted_at IS NULL
      AND fp_sees_people() AND people_is_involved(asked) AND s.organisation_id = ANY (fp_organisations()) $$;
 
--- Lift a seal: somebody whom it names, or a team lead of the organisation that set it, told by their membership and not
+-- Lift a seal: somebody whom it names, or a team lead of the organisation that set it, or that it closed into, told by their membership and not
 -- by what the web process says of them; always with a reason, which the history keeps.
 CREATE OR REPLACE FUNCTION people_lift_seal(asked uuid, why text) RETURNS boolean LANGUAGE plpgsql VOLATILE
 SECURITY DEFINER SET search_path = public, pg_temp AS
@@ -193,7 +232,8 @@ $$ BEGIN
    UPDATE people_seal s SET lifted_at = fp_now(), lifted_by = fp_user(), lifted_reason = btrim(why)
    WHERE s.id = asked AND s.system_id = fp_system() AND s.organisation_id = ANY (fp_organisations())
      AND s.lifted_at IS NULL AND (fp_user() = ANY (s.named) OR EXISTS (
-        SELECT 1 FROM tenancy_membership m WHERE m.user_id = fp_user() AND m.organisation_id = s.organisation_id
+        SELECT 1 FROM tenancy_membership m WHERE m.user_id = fp_user()
+          AND (m.organisation_id = s.organisation_id OR s.organisation_id = ANY (tenancy_inherited(m.organisation_id)))
           AND m.role = 'team_lead' AND m.suspended_at IS NULL AND tenancy_is_open(m.organisation_id)
           AND m.starts_at <= fp_now() AND (m.ends_at IS NULL OR m.ends_at > fp_now())));
    RETURN FOUND;

@@ -49,7 +49,7 @@ def actor_of(*, user: User, membership: Membership) -> Actor:
 
 
 def with_reach(actor: Actor, *, on: date) -> Actor:
-    """A counting role widened to what lies below its organisation: for a network its practices and their schemes.
+    """A counting role widened to what lies below its organisation: for a network its practices and its schemes.
 
     Only for roles that see no named person; whoever works with people stays within their own organisation.
     """

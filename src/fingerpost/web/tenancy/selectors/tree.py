@@ -112,12 +112,23 @@ def practices_of(*, scheme_id: UUID, on: date) -> QuerySet[Organisation]:
 
 
 def reach_of(organisation_id: UUID, *, on: date) -> frozenset[UUID]:
-    """What lies below an organisation, what those stand in for, and the schemes that serve any of it."""
+    """What lies below an organisation, what those stand in for, and schemes that never served a practice elsewhere.
+
+    Of a scheme that is shared with others and lies below none of these, only what its own practices referred is
+    counted: each event of the pathway names its referrer.
+    """
     pairs = [(parent, child) for child, parent in parents().items() if parent is not None]
     below = _grown([organisation_id], pairs)
     below = _grown(below, _turned(successions(on=on)))
-    serving = _held(on).filter(practice_id__in=below).values_list("scheme_id", flat=True)
-    return below | frozenset(serving)
+    serving = set(_held(on).filter(practice_id__in=below).values_list("scheme_id", flat=True)) - below
+    elsewhere = SchemeCoverage.objects.filter(scheme_id__in=serving).exclude(practice_id__in=below)
+    return below | serving - set(elsewhere.values_list("scheme_id", flat=True))
+
+
+def schemes_of_practices(*, practice_ids: Collection[UUID], on: date) -> QuerySet[Organisation]:
+    """Schemes that take referrals from any of these practices on a day, by name."""
+    held = _held(on).filter(practice_id__in=practice_ids).values_list("scheme_id", flat=True)
+    return _open(on).filter(id__in=_grown(held, successions(on=on)), kind=OrganisationKind.SCHEME)
 
 
 @dataclass(frozen=True)
