@@ -6,7 +6,7 @@ together that takes seconds a step, and most steps (triggers, constraints, index
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -54,7 +54,7 @@ class AtOnce(_Base):
         return project_state
 
 
-def _grouped(operations: list[Operation]) -> Iterator[list[Operation]]:
+def _grouped(operations: Sequence[Operation]) -> Iterator[list[Operation]]:
     """Runs of steps of one group; every other step alone."""
     for _group, steps in groupby(enumerate(operations), key=lambda pair: _group_of(*pair)):
         yield [step for _place, step in steps]

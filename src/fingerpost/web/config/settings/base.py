@@ -208,17 +208,14 @@ FINGERPOST_MFA_REQUIRED = env.read(
     "FINGERPOST_MFA_REQUIRED", boolean, shape="true or false", example="true", default=False
 )
 FINGERPOST_OIDC = sign_in_provider(env)
-FINGERPOST_FEED_HOSTS_INSIDE = [
-    host.lower()
-    for host in env.read(
-        "FINGERPOST_FEED_HOSTS_INSIDE",
-        words,
-        shape="hosts with their ports, comma between",
-        example="directory.internal:443",
-        default=[],
-    )
-    or []
-]
+_inside: list[str] = env.read(
+    "FINGERPOST_FEED_HOSTS_INSIDE",
+    words,
+    shape="hosts with their ports, comma between",
+    example="directory.internal:443",
+    default=[],
+)
+FINGERPOST_FEED_HOSTS_INSIDE = [host.lower() for host in _inside]
 FINGERPOST_THREADS = env.read(
     "FINGERPOST_THREADS",
     whole_number,

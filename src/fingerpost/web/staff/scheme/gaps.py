@@ -48,8 +48,8 @@ class GapForm(forms.PageForm):
         kwargs.setdefault("initial", {"need": asked[0]} if len(asked) == 1 else {})
         super().__init__(*args, **kwargs)
         # What the referral named comes first.
-        offered = need_choices(clock.today())
-        self.offer("need", sorted(offered, key=lambda one: one.value not in asked))
+        offered = sorted(need_choices(clock.today()), key=lambda one: one.value not in asked)
+        self.offer("need", offered)
 
 
 @never_cache
