@@ -74,6 +74,7 @@ def test_listing_has_what_somebody_needs_to_go(world: World) -> None:
         "Members: £4.50",
         "Closed from 23 December 2026 to 30 December 2026.",
         "lunch@church.example",
+        'href="tel:01632960201"',
     ):
         assert words in page
 

@@ -271,9 +271,9 @@ def _with_parts(rows: Sequence[Listing]) -> list[PublishedListing]:
             Funding,
             CostOption,
             ListingContact,
-            ListingPhone,
         )
     }
+    numbers = list(_phones_of(listings, places, providers))
     said = list(
         Attribute.objects.filter(Q(listing__in=listings) | Q(location__in=places) | Q(provider__in=providers))
         .select_related("term", "term__taxonomy")
@@ -304,11 +304,32 @@ def _with_parts(rows: Sequence[Listing]) -> list[PublishedListing]:
             funding=tuple(of_listing[Funding].get(row.id, ())),
             cost_options=tuple(of_listing[CostOption].get(row.id, ())),
             contacts=tuple(of_listing[ListingContact].get(row.id, ())),
-            phones=tuple(of_listing[ListingPhone].get(row.id, ())),
+            phones=_phones(row, {pair.location_id for pair in pairs.get(row.id, ())}, numbers),
             attributes=tuple(attributes["listing"].get(row.id, ())),
         )
         for row in rows
     ]
+
+
+def _phones_of(
+    listings: Iterable[UUID], places: Iterable[UUID], providers: Iterable[UUID]
+) -> QuerySet[ListingPhone]:
+    """Numbers of listings, of places that are no secret, and of providers; none that is also of a secret place."""
+    open_place = Q(location=None) | Q(location__is_confidential=False)
+    wanted = Q(listing__in=listings) | Q(location__in=places) | Q(provider__in=providers)
+    return ListingPhone.objects.filter(open_place, wanted).defer("source_row").order_by("id")
+
+
+def _phones(row: Listing, places: set[UUID], numbers: Iterable[ListingPhone]) -> tuple[ListingPhone, ...]:
+    """The numbers of a listing and of its places; where there is none, those of its provider."""
+    own = [p for p in numbers if p.listing_id == row.id or (p.listing_id is None and p.location_id in places)]
+    if own or row.provider is None or row.provider.gone_at is not None:
+        return tuple(own)
+    return tuple(
+        p
+        for p in numbers
+        if p.provider_id == row.provider_id and p.listing_id is None and p.location_id is None
+    )
 
 
 def _has(model: type[SourcedModel], name: str) -> bool:
