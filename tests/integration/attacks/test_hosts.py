@@ -58,7 +58,7 @@ def test_the_next_line_tells_how_many_there_were(
     for seconds in (0, 1, 59, 61, 62, 200):
         monkeypatch.setattr(middleware.time, "monotonic", lambda later=seconds: now + later)
         ask("oakley.example")
-    assert [record.args for record in told.records] == [(1,), (3,), (2,)]
+    assert [record.getMessage().split()[0] for record in told.records] == ["1", "3", "2"]
 
 
 def test_name_in_another_header_is_not_believed(told: pytest.LogCaptureFixture) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -20,7 +21,8 @@ from procrastinate.contrib.django import app
 from tests.factories.world import PASSWORD, email_of
 from tests.integration.attacks.test_passkeys import MANAGE, ORIGIN, add, passkey
 from tests.integration.attacks.test_second_proof import send, set_up
-from tests.integration.attacks.test_signing_in import LOGIN, account, enter, undone
+from tests.integration.attacks.test_signing_in import LOGIN, account, enter
+from tests.integration.attacks.test_signing_in import undone as as_if_not
 from tests.integration.routes.planted import CSRF, Planted, fresh_client
 
 from fingerpost.kernel import clock
@@ -34,6 +36,15 @@ PHONE = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1 Version/19 Mobile Safari/604.1"
 )
 DESK = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/141.0 Safari/537.36 Edg/141.0"
+
+
+@contextmanager
+def undone(planted: Planted) -> Iterator[None]:
+    """As elsewhere; and the worker's session that was planted is over, so that only those of the test are listed."""
+    with as_if_not(planted):
+        with scope(planted.actors["worker"]), connection.cursor() as cursor:
+            cursor.execute("UPDATE tenancy_signin SET ended_at = signed_in_at WHERE user_id = fp_user()")
+        yield
 
 
 @pytest.fixture
