@@ -1,7 +1,7 @@
 """Person search, the lists and the person's page at 1,000,000 people, with the policies and without them.
 
 The peer asks the same in SQL as the role that passes the policies, with their conditions written out by hand. Both must
-give the same answer. Fails when search by name and birth date, identifier or postcode has a p95 over 50 ms.
+give the same answer. Fails when a search of any kind has a p95 over 50 ms.
 """
 
 from __future__ import annotations

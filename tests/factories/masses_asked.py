@@ -28,7 +28,7 @@ class Question:
     """`ask(actor, life)` is the product's; `peer` is the same, for the role that no policy holds.
 
     `indexes`: those that its plan must name, or a lost one would go unseen; `indexes_of_several`: for whoever acts for
-    several organisations, where these are others.
+    several organisations, where these are others. "a or b": one of them.
     """
 
     name: str
@@ -37,7 +37,7 @@ class Question:
     peer: str
     indexes: tuple[str, ...]
     indexes_of_several: tuple[str, ...] = ()
-    is_search: bool = False  # has a limit: by name and birth date, identifier, postcode
+    is_search: bool = False  # has a limit
 
     def given(self, masses: Masses, life: Life) -> dict[str, Any]:
         actor: Actor = getattr(masses, self.who)
@@ -158,7 +158,7 @@ QUESTIONS = (
         "gp",
         lambda a, x: [one.id for one in referrals.sent_by(a)[:50]],
         _REFERRAL.format(more="r.referrer_id = ANY (%(orgs)s) ORDER BY r.referred_at DESC, r.id"),
-        ("referrals_referral_mine",),
+        ("referrals_referral_mine or referrals_referral_sent",),  # alike where a practice has sent few
         ("referrals_referral_sent",),
     ),
     Question(
@@ -207,6 +207,11 @@ QUESTIONS = (
         ("pathway_event_counting",),
     ),
 )
+
+
+def missing(indexes: tuple[str, ...], plan: str) -> list[str]:
+    """The indexes that a plan should name and does not."""
+    return [each for each in indexes if not any(index in plan for index in each.split(" or "))]
 
 
 @contextmanager

@@ -17,14 +17,14 @@ from fingerpost.localstack.templates import Clones
 if TYPE_CHECKING:  # the settings are not chosen yet when pytest reads this
     from tests.factories.masses import Masses
 
-PEOPLE = 12_000
+PEOPLE = 8_000
 
 
 @pytest.fixture(scope="module")
 def masses(
     django_db_setup: None, django_db_blocker: Any, database_cluster: Cluster, database_clones: Clones
 ) -> Iterator[Masses]:
-    """Twelve thousand people, committed; the database is renewed afterwards."""
+    """Eight thousand people, committed; the database is renewed afterwards."""
     from django.db import connections
     from tests.factories.masses import found_organisations, load
 
@@ -82,10 +82,12 @@ def test_every_question_of_the_benchmark_is_tried_here() -> None:
 
 @pytest.mark.parametrize("name", names_of_questions())
 def test_plan_names_its_indexes(masses: Masses, name: str, django_db_blocker: Any) -> None:
+    from tests.factories.masses_asked import missing
+
     with django_db_blocker.unblock():
         plan, indexes = plans(masses, name)
     assert plan
-    assert {index: index in plan for index in indexes} == dict.fromkeys(indexes, True), plan
+    assert missing(indexes, plan) == [], plan
 
 
 @pytest.mark.parametrize(
@@ -103,7 +105,7 @@ def test_plan_is_the_same_for_who_stands_in_for_others(
 ) -> None:
     """A merger adds ids to the scope and no condition to a policy. The newest of several have an index of their own."""
     from tests.factories.masses import NOW
-    from tests.factories.masses_asked import QUESTIONS, known_lives, plans_of
+    from tests.factories.masses_asked import QUESTIONS, known_lives, missing, plans_of
 
     from fingerpost.web.foundation.scope import scope
 
@@ -114,7 +116,7 @@ def test_plan_is_the_same_for_who_stands_in_for_others(
     with django_db_blocker.unblock(), clock.fixed(NOW), scope(heir) as actor:
         plan = "\n".join(plans_of(lambda: question.ask(actor, life)))
     indexes = question.indexes_of_several or question.indexes
-    assert {index: index in plan for index in indexes} == dict.fromkeys(indexes, True), plan
+    assert missing(indexes, plan) == [], plan
 
 
 @pytest.mark.parametrize("name", names_of_questions())
@@ -145,7 +147,6 @@ def test_answer_is_what_the_walls_written_by_hand_give(
     [
         ("search: name and birth date", "people_person_name_birth"),
         ("search: postcode", "people_person_postcode"),
-        ("my referrals", "referrals_referral_mine"),
         ("caseload", "casework_case_caseload"),
     ],
 )
@@ -191,7 +192,6 @@ def test_names_and_who_is_seen_are_read_from_indexes_alone(
     plan = _plan_of_names(masses, as_owner, "aldor")
     for index in ("people_person_family_begins", "people_person_given_begins", "people_involvement_whom"):
         assert f"Index Only Scan using {index}" in plan, plan
-    assert "people_person_pkey" in plan, plan
     for index in ("people_person_family_begins", "people_involvement_whom"):
         as_owner.execute(f"DROP INDEX {index}")
         assert index not in _plan_of_names(masses, as_owner, "aldor"), "a lost index would be seen"

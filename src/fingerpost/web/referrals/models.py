@@ -53,9 +53,7 @@ class Referral(ScopedModel):
             models.Index(fields=["scheme", "status", "referred_at"], name="referrals_referral_queue"),
             models.Index(fields=["referrer", "-referred_at"], name="referrals_referral_mine"),
             # Whoever acts for several practices: the newest of all of them, without sorting each one's whole past.
-            models.Index(
-                fields=["system_id", "-referred_at"], include=["referrer"], name="referrals_referral_sent"
-            ),
+            models.Index(fields=["system_id", "-referred_at", "referrer"], name="referrals_referral_sent"),
             models.Index(fields=["person"], name="referrals_referral_person"),
         ]
         constraints = [

@@ -15,6 +15,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='referral',
-            index=models.Index(fields=['system_id', '-referred_at'], include=('referrer',), name='referrals_referral_sent'),
+            index=models.Index(fields=['system_id', '-referred_at', 'referrer'], name='referrals_referral_sent'),
         ),
     ]
