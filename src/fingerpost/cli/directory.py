@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -16,7 +15,7 @@ from fingerpost.kernel import clock
 from fingerpost.kernel.errors import NotFound
 
 if TYPE_CHECKING:
-    from fingerpost.web.directory.api import SourceDetails
+    from fingerpost.web.directory.api import ImportReport, SourceDetails
     from fingerpost.web.foundation.actor import Actor
 
 _FEED_KINDS = {"oruk3": "feed_oruk3", "oruk1": "feed_oruk1", "openactive": "feed_rpde"}
@@ -82,9 +81,15 @@ def import_directory(chosen: argparse.Namespace) -> None:
         permissions={Permission.IMPORT_DIRECTORY},
         sees_people=False,
     )
-    files = _read_feed(chosen, source, actor) if chosen.feed else api.files_at(chosen.path)
-    with scope(actor):
-        report = api.import_directory(files=files, source=source, by=actor, at=clock.now())
+    if chosen.feed:
+        report = _import_feed(chosen, source, actor)
+    else:
+        files = api.files_at(chosen.path)
+        with scope(actor):
+            report = api.import_directory(files=files, source=source, by=actor, at=clock.now())
+    if report is None:
+        print("The feed has lost many listings at once. It is held until somebody has looked: see Imports.")
+        return
     print("\n".join(report.lines()))
     if report.rejects:
         path = chosen.rejects or Path(f"{name}-rejects.csv")
@@ -103,8 +108,11 @@ def _check_one_way(chosen: argparse.Namespace) -> None:
         )
 
 
-def _read_feed(chosen: argparse.Namespace, source: SourceDetails, actor: Actor) -> Mapping[str, bytes]:
-    """Set the feed up and read it to its end, a page at a time. Stopped half way, it goes on there next time."""
+def _import_feed(chosen: argparse.Namespace, source: SourceDetails, actor: Actor) -> ImportReport | None:
+    """Set the feed up, read it to its end a page at a time, and import it. None when it is held for a person.
+
+    Stopped half way, it goes on there next time.
+    """
     from django.conf import settings
 
     from fingerpost.web.directory import api
@@ -122,7 +130,9 @@ def _read_feed(chosen: argparse.Namespace, source: SourceDetails, actor: Actor) 
         )
     with api.Fetcher(inside=inside) as fetcher:
         files = api.read_feed(feed_id=feed.id, by=actor, fetcher=fetcher, tell=_tell)
-    return files or {}
+    with scope(actor):
+        done = api.import_feed(feed_id=feed.id, files=files or {}, by=actor, at=clock.now())
+    return done if isinstance(done, api.ImportReport) else None
 
 
 def _tell(pages: int, items: int) -> None:

@@ -22,6 +22,7 @@ from fingerpost.web.directory.feeds.lists import Step
 from fingerpost.web.directory.models import FeedItem, FeedReading
 from fingerpost.web.foundation import jobs
 from fingerpost.web.foundation.actor import Actor
+from fingerpost.web.foundation.scope import scope
 from fingerpost.web.tenancy import api as tenancy
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +87,9 @@ class Setting:
         files = self.read()
         assert files is not None
         with self.world.as_(self.actor) as actor:
-            return directory.import_feed(feed_id=self.feed_id, files=files, by=actor, at=self.world.at)
+            done = directory.import_feed(feed_id=self.feed_id, files=files, by=actor, at=self.world.at)
+        assert isinstance(done, directory.ImportReport)
+        return done
 
     def readings(self) -> list[FeedReading]:
         with self.world.as_(self.actor):
@@ -347,6 +350,24 @@ def test_job_that_fails_keeps_why_and_tries_again_later(
     (reading,) = county.readings()
     assert reading.state == "stopped" and "text/html" in reading.why and str(county.feed_id) in caplog.text
     assert county.feed().due_at == world.later(hours=6)
+
+
+def test_feed_that_lost_most_of_its_listings_is_held_for_a_person(
+    settings: Any, capsys: pytest.CaptureFixture[str], make_system: str
+) -> None:
+    feed = OrukFeed([_service(str(nth)) for nth in range(20)], per_page=50)
+    with serving(feed) as server:
+        settings.FINGERPOST_FEED_HOSTS_INSIDE = [server.host]
+        words = ["directory", "import", "--feed", server.address, "--kind", "oruk3", "--system", make_system]
+        assert main(words) == 0
+        del feed.services[3:]
+        assert main(words) == 0
+    assert "held until somebody has looked" in capsys.readouterr().out
+    (system,) = [one for one in tenancy.systems() if one.slug == make_system]
+    actor = Actor.system(reason="a test", system_id=system.id)
+    with scope(actor):
+        assert [done.state for done in directory.imports(actor)] == ["held", "applied"]
+        assert directory.Listing.objects.filter(gone_at=None).count() == 20
 
 
 def test_command_reads_a_feed_and_says_where_every_item_went(

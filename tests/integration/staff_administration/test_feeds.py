@@ -33,7 +33,7 @@ def server(settings: object) -> Iterator[Server]:
 
 
 def set_up(who: Browser, address: str, **changes: str) -> HttpResponse:
-    given = {
+    given: dict[str, object] = {
         "label": "The county",
         "kind": "feed_oruk3",
         "addresses": address,
