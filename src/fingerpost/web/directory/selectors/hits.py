@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Max
@@ -26,7 +26,7 @@ from fingerpost.web.directory.enums import (
 from fingerpost.web.directory.models import Capacity, Evidence, Listing, ListingAtLocation, Verification
 from fingerpost.web.directory.search_types import DistanceState, SearchCriteria, SearchHit
 from fingerpost.web.directory.selectors.matching import Wanted
-from fingerpost.web.directory.selectors.trust import capacity_lasts, trust_of_listings
+from fingerpost.web.directory.selectors.trust import area_rules, capacity_lasts, trust_of_listings
 from fingerpost.web.directory.trust import Trust
 from fingerpost.web.foundation.scope import current_actor
 
@@ -48,7 +48,6 @@ class _Asked:
     criteria: SearchCriteria
     wanted: Wanted
     capacities: dict[UUID, CapacityNow]
-    doubts: dict[UUID, tuple[str, ...]]
     trusts: dict[UUID, Trust]
     places: dict[UUID, list[ListingAtLocation]]
 
@@ -63,8 +62,11 @@ def explain(
         .defer("search_vector", "source_row", "provider__source_row")
         .in_bulk(ids)
     )
-    trusts = trust_of_listings(current_actor(), ids, at=at)
-    asked = _Asked(criteria, wanted, capacities_of(ids, at=at), doubts_of(ids), trusts, _places_of(ids))
+    actor = current_actor()
+    rules = area_rules(actor)
+    trusts = trust_of_listings(actor, ids, at=at, rules=rules)
+    capacities = capacities_of(ids, at=at, lasts=capacity_lasts(actor, rules))
+    asked = _Asked(criteria, wanted, capacities, trusts, _places_of(ids))
     return tuple(_hit(row, listings[row.listing_id], asked) for row in rows)
 
 
@@ -83,13 +85,15 @@ def _hit(row: FoundRow, listing: Listing, asked: _Asked) -> SearchHit:
         trust=asked.trusts[listing.id],
         why=_why(row, listing, asked),
         might_not_fit=_might_not_fit(listing, asked.criteria, capacity),
-        doubts=asked.doubts.get(listing.id, ()),
+        doubts=asked.trusts[listing.id].doubts,
     )
 
 
-def capacities_of(ids: Iterable[UUID], *, at: datetime) -> dict[UUID, CapacityNow]:
+def capacities_of(
+    ids: Iterable[UUID], *, at: datetime, lasts: timedelta | None = None
+) -> dict[UUID, CapacityNow]:
     """Whether each listing has room, as far as is known at `at`; left out where nothing was said."""
-    lasts = capacity_lasts(current_actor())
+    lasts = lasts or capacity_lasts(current_actor())
     return {
         c.listing_id: capacity_at(
             c.state,
