@@ -195,7 +195,7 @@ def test_listing_closed_for_a_while_is_shown_with_a_warning(world: World, lunch:
 def test_details_hold_what_a_page_shows_in_few_queries(
     world: World, lunch: directory.Listing, django_assert_max_num_queries: object
 ) -> None:
-    with world.as_("worker") as worker, django_assert_max_num_queries(10):  # type: ignore[operator]
+    with world.as_("worker") as worker, django_assert_max_num_queries(14):  # type: ignore[operator]
         details = directory.listing_details(worker, listing_id=lunch.id, at=world.at)
     assert details.when == ("Wednesdays, midday to 2pm",)
     assert [place.name for place in details.places] == ["Bell Hall"]

@@ -109,14 +109,14 @@ TABLE = [
     row("portal:undo", ANYBODY, get=302, post=302),
     # Behind a listing's own link, and for anybody who knows that a listing is wrong: nothing about a person
     row("portal:listing", ANYBODY, token="listing_token"),
-    row("portal:listing_say", ANYBODY, post=200, token="listing_token", answer="listing_answer"),
+    row("portal:listing_say", ANYBODY, post=302, token="listing_token", answer="listing_answer"),
     row("portal:listing_done", ANYBODY, get=302, token="listing_token"),
     row("portal:listing_undo", ANYBODY, get=302, post=302, token="listing_token"),
     row("portal:listing_change", ANYBODY, post=200, token="listing_token"),
     row("portal:listing_changed", ANYBODY, get=302, token="listing_token"),
     row("portal:suggest", ANYBODY, post=200),
     row("portal:suggested", ANYBODY),
-    row("portal:own_listing", ANYBODY, get=405, post=302),
+    row("portal:own_listing", ANYBODY, get=405, post=200),
     # A remembered computer: the same whoever is signed in, and nothing without its cookie
     row("staff:desk", ANYBODY, get=403, post=403),
     row("staff:desk_sent", ANYBODY, get=403, post=403),
@@ -253,7 +253,7 @@ TABLE = [
     # Keeping it true
     row("staff:report_listing", "gp receptionist worker lead", post=200, others=SAME, away=404),
     row("staff:directory_work", "administrator", others=SAME),
-    row("staff:proposal", "administrator", post=200, others=SAME, away=404),
+    row("staff:proposal", "administrator", post=302, others=SAME, away=404),
     row("staff:verify_listing", "administrator", get=405, post=302, others=SAME, away=404),
     row("staff:send_owner_link", "administrator", get=405, post=302, others=SAME, away=404),
     row("staff:listing_history", "administrator", others=SAME, away=404),

@@ -121,6 +121,14 @@ class TrustRule:
     """True: when it begins to hold, the owner is asked."""
 
 
+_DOUBTS = (
+    TrustReason.NOT_RUNNING_TWICE,
+    TrustReason.NOT_RUNNING,
+    TrustReason.BOUNCED,
+    TrustReason.WRONG_DETAILS,
+)
+
+
 @dataclass(frozen=True)
 class Trust:
     """How far a listing may be relied on, and why, the gravest first."""
@@ -129,6 +137,12 @@ class Trust:
     points: int
     reasons: tuple[TrustReason, ...]
     sentences: tuple[str, ...]
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """The sentences about what was learnt that speaks against it."""
+        both = zip(self.reasons, self.sentences, strict=True)
+        return tuple(words for reason, words in both if reason in _DOUBTS)
 
     @property
     def weight(self) -> float:

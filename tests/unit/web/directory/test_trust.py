@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from fingerpost.web.directory.enums import EvidenceKind, ListingStatus
@@ -158,6 +158,9 @@ many = settings(max_examples=60, deadline=None)
 
 
 @many
+@example(
+    TrustFacts(learnt=(_learnt(EvidenceKind.SILENT, 9), _learnt(EvidenceKind.SILENT, 8))), [1]
+)  # nor does it end a silence
 @given(any_facts, st.lists(st.integers(0, 900), min_size=1, max_size=4))
 def test_full_never_moves_trust(facts: TrustFacts, days: list[int]) -> None:
     """However often and whenever a provider says that it is full: state, points, weight and reasons are the same."""

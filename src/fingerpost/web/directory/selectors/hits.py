@@ -6,7 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
@@ -33,7 +33,7 @@ from fingerpost.web.directory.models import (
 from fingerpost.web.directory.search_types import DistanceState, SearchCriteria, SearchHit
 from fingerpost.web.directory.selectors.matching import Wanted
 from fingerpost.web.directory.selectors.reasons import Known, might_not_fit, speaks_theirs, why
-from fingerpost.web.directory.selectors.trust import capacity_lasts, trust_of_listings
+from fingerpost.web.directory.selectors.trust import area_rules, capacity_lasts, trust_of_listings
 from fingerpost.web.directory.trust import Trust
 from fingerpost.web.foundation.scope import current_actor
 from fingerpost.web.geography.api import Point, distance_km
@@ -55,7 +55,6 @@ class _Asked:
     criteria: SearchCriteria
     wanted: Wanted
     capacities: dict[UUID, CapacityNow]
-    doubts: dict[UUID, tuple[str, ...]]
     trusts: dict[UUID, Trust]
     places: dict[UUID, list[ListingAtLocation]]
     offers: dict[UUID, frozenset[str]]
@@ -72,13 +71,13 @@ def explain(
         .defer("search_vector", "source_row", "provider__source_row")
         .in_bulk(ids)
     )
-    trusts = trust_of_listings(current_actor(), ids, at=at)
+    actor = current_actor()
+    rules = area_rules(actor)
     asked = _Asked(
         criteria,
         wanted,
-        capacities_of(ids, at=at),
-        doubts_of(ids),
-        trusts,
+        capacities_of(ids, at=at, lasts=capacity_lasts(actor, rules)),
+        trust_of_listings(actor, ids, at=at, rules=rules),
         _places_of(ids),
         _offers_of(ids),
         _areas_of(ids) if criteria.near else {},
@@ -106,15 +105,17 @@ def _hit(row: FoundRow, listing: Listing, asked: _Asked) -> SearchHit:
         trust=asked.trusts[listing.id],
         why=tuple(why(listing, known, row.has, asked.criteria, asked.wanted)),
         might_not_fit=tuple(might_not_fit(listing, known, asked.criteria)),
-        doubts=asked.doubts.get(listing.id, ()),
+        doubts=asked.trusts[listing.id].doubts,
         speaks_theirs=speaks_theirs(known, asked.criteria.rather_speaks),
         is_step_free=asked.criteria.needs_step_free and "stepfree/yes" in known.offers,
     )
 
 
-def capacities_of(ids: Iterable[UUID], *, at: datetime) -> dict[UUID, CapacityNow]:
+def capacities_of(
+    ids: Iterable[UUID], *, at: datetime, lasts: timedelta | None = None
+) -> dict[UUID, CapacityNow]:
     """Whether each listing has room, as far as is known at `at`; left out where nothing was said."""
-    lasts = capacity_lasts(current_actor())
+    lasts = lasts or capacity_lasts(current_actor())
     return {
         c.listing_id: capacity_at(
             c.state,

@@ -29,8 +29,8 @@ from fingerpost.web.directory.models import (
     SourceImport,
 )
 from fingerpost.web.directory.schedule_words import when_words
-from fingerpost.web.directory.selectors.hits import capacities_of, doubts_of
-from fingerpost.web.directory.selectors.trust import trust_of_listings
+from fingerpost.web.directory.selectors.hits import capacities_of
+from fingerpost.web.directory.selectors.trust import area_rules, capacity_lasts, trust_of_listings
 from fingerpost.web.directory.trust import Trust
 from fingerpost.web.foundation.actor import Actor
 
@@ -105,7 +105,8 @@ def listing_details(actor: Actor, *, listing_id: UUID, at: datetime) -> ListingD
         Location.objects.filter(at_listings__listing=one, gone_at=None).order_by("name", "id").distinct()
     )
     schedules = _schedules(one, places)
-    address = _address(one)
+    address, rules = _address(one), area_rules(actor)
+    trust = trust_of_listings(actor, [one.id], at=at, rules=rules)[one.id]
     return ListingDetails(
         listing=one,
         provider=one.provider,
@@ -117,9 +118,9 @@ def listing_details(actor: Actor, *, listing_id: UUID, at: datetime) -> ListingD
         contacts=tuple(ListingContact.objects.filter(listing=one).order_by("name", "id")),
         email=address,
         email_state=email_state(actor, address=address) if address else None,
-        capacity=capacities_of([one.id], at=at).get(one.id, NOT_KNOWN),
-        doubts=doubts_of([one.id]).get(one.id, ()),
-        trust=trust_of_listings(actor, [one.id], at=at)[one.id],
+        capacity=capacities_of([one.id], at=at, lasts=capacity_lasts(actor, rules)).get(one.id, NOT_KNOWN),
+        doubts=trust.doubts,
+        trust=trust,
         faults=tuple(SourceFault.objects.filter(listing=one).order_by("kind", "id")),
     )
 

@@ -24,7 +24,7 @@ from fingerpost.web.directory.models import (
 from fingerpost.web.directory.policies import check_can_import
 from fingerpost.web.directory.proposed_fields import PROPOSABLE, FieldChange, changed, values_of
 from fingerpost.web.directory.trust import BEST, CHECKED_FROM
-from fingerpost.web.directory.trust_enums import ProposalState, TrustState
+from fingerpost.web.directory.trust_enums import ProposalState, ProposedBy, TrustState
 from fingerpost.web.foundation.actor import Actor
 
 
@@ -102,8 +102,11 @@ def last_answer(actor: Actor, *, listing_id: UUID) -> OwnerAnswer | None:
 
 
 def proposals_of(actor: Actor, *, listing_id: UUID) -> QuerySet[Proposal]:
-    """What was proposed for a listing, as far as the actor may see it, newest first."""
-    return Proposal.objects.filter(listing_id=listing_id).order_by("-proposed_at", "-id")
+    """What was proposed for a listing, newest first; a provider sees its own, not what others wrote about it."""
+    found = Proposal.objects.filter(listing_id=listing_id)
+    if actor.kind == "link":
+        found = found.filter(origin=ProposedBy.PROVIDER)
+    return found.order_by("-proposed_at", "-id")
 
 
 def history_of(actor: Actor, *, listing_id: UUID) -> list[EarlierVersion]:

@@ -47,16 +47,21 @@ def terms_of(rules: AreaRules) -> Terms:
     return Terms(review_months=rules.review_months, grace_days=rules.grace_days)
 
 
-def capacity_lasts(actor: Actor) -> timedelta:
+def capacity_lasts(actor: Actor, rules: AreaRules | None = None) -> timedelta:
     """How long what was said about room holds."""
-    return timedelta(days=area_rules(actor).capacity_days)
+    return timedelta(days=(rules or area_rules(actor)).capacity_days)
 
 
 def trust_of_listings(
-    actor: Actor, ids: Iterable[UUID], *, at: datetime, in_words: bool = True
+    actor: Actor,
+    ids: Iterable[UUID],
+    *,
+    at: datetime,
+    in_words: bool = True,
+    rules: AreaRules | None = None,
 ) -> dict[UUID, Trust]:
     """The trust of each listing, computed from what is known at `at`; a fixed number of queries."""
-    terms = terms_of(area_rules(actor))
+    terms = terms_of(rules or area_rules(actor))
     facts = _facts_of(list(ids))
     return {one: trust_of(known, terms=terms, at=at, in_words=in_words) for one, known in facts.items()}
 
