@@ -49,7 +49,8 @@ class GapForm(forms.PageForm):
         super().__init__(*args, **kwargs)
         # What the referral named comes first.
         offered = need_choices(clock.today())
-        self.offer("need", sorted(offered, key=lambda one: one.value not in asked))
+        ordered = sorted(offered, key=lambda one: one.value not in asked)
+        self.offer("need", ordered)
 
 
 @never_cache
