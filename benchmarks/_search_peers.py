@@ -58,9 +58,11 @@ class DuckPeer:
 
         columns = list(zip(*rows, strict=True))
         names = ["id", "text", "offers", "pence", "lat", "lon"]
-        table = pa.table(dict(zip(names, map(list, columns), strict=True)))  # noqa: F841  (read by name below)
+        arrow_rows = pa.table(dict(zip(names, map(list, columns), strict=True)))  # noqa: F841  (read by name below)
         self.base = duckdb.connect()
-        self.base.execute("CREATE TABLE listing AS SELECT *, string_split(text, ' ') AS words FROM table")
+        self.base.execute(
+            "CREATE TABLE listing AS SELECT *, string_split(text, ' ') AS words FROM arrow_rows"
+        )
 
     def ask(self, one: Asked) -> int:
         c, values = one.criteria, {}

@@ -129,13 +129,14 @@ def _ours(actor: Any, asked: list[Asked]) -> tuple[list[float], list[int]]:
 
 def _pages(asked: list[Asked]) -> list[float]:
     """The search page of a link worker, whole: session, scope, search, template."""
+    from django.urls import reverse
     from tests.factories.many_listings import signed_in
 
     client = signed_in()
     times = []
     for one in asked:
         began = time.perf_counter()
-        answer = client.get("/staff/directory/", one.form)
+        answer = client.get(reverse("staff:directory"), one.form)
         times.append((time.perf_counter() - began) * 1000)
         if answer.status_code != 200:
             raise SystemExit(f"the page answered {answer.status_code}")

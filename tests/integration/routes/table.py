@@ -196,6 +196,8 @@ TABLE = [
     row("staff:reopen", SCHEME, post=302, log=VIEW, case_id="closed_case"),
     # Scheme: places
     row("staff:find", SCHEME, post=302, log=VIEW),
+    row("staff:short_list", SCHEME, log=VIEW),
+    row("staff:change_short_list", SCHEME, get=405, post=302, log=VIEW, listing_id="free_listing"),
     row("staff:record_gap", SCHEME, post=200, log=VIEW),
     row("staff:take_back_gap", SCHEME, get=405, post=302, log=VIEW),
     row("staff:listing_for", SCHEME, log=VIEW, listing_id="free_listing"),

@@ -73,6 +73,8 @@ FIELDS: Mapping[str, str] = {
     "staff:reopen": BAR,
     "staff:find": BAR,
     "staff:listing_for": BAR,
+    "staff:record_gap": BAR,
+    "staff:short_list": "known",
     "staff:connect": f"{BAR} needs",
     "staff:told_about": BAR,
     "staff:connected": BAR,

@@ -99,7 +99,7 @@ def facts_of(details: directory.ListingDetails) -> list[tuple[str, str]]:
     said = [
         (_("What it is"), one.description),
         (_("When"), "; ".join(details.when)),
-        (_("Where"), "; ".join(_place(place) for place in details.places)),
+        (_("Where"), "; ".join(place_in_words(place) for place in details.places)),
         (_("Cost"), cost_in_words(one)),
         (_("Room now"), details.capacity.words),
         (_("Who it is for"), one.eligibility),
@@ -117,7 +117,8 @@ def facts_of(details: directory.ListingDetails) -> list[tuple[str, str]]:
     return [(question, answer) for question, answer in said if answer]
 
 
-def _place(place: directory.Location) -> str:
+def place_in_words(place: directory.Location) -> str:
+    """Name and address, or that the address is kept confidential."""
     if place.is_confidential:
         return _("the address is kept confidential")
     return ", ".join(part for part in (place.name, place.address, place.town, place.postcode) if part)

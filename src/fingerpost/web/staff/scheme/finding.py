@@ -27,6 +27,7 @@ from fingerpost.web.staff.requests import StaffRequest, for_those_who
 from fingerpost.web.staff.scheme import cards
 from fingerpost.web.staff.scheme.case_frame import back_to_person, case_to_settle, render_case
 from fingerpost.web.staff.scheme.finding_forms import DirectoryForm, FindForm
+from fingerpost.web.staff.scheme.short_list import ids_on_list
 from fingerpost.web.tenancy.api import Permission
 
 SESSION_KEY = "fingerpost_find"
@@ -61,6 +62,7 @@ def find(request: StaffRequest, case_id: UUID) -> HttpResponse:
             request.actor, results, connected=connections.live_by_listing(request.actor, case_id=case.id)
         ),
         "suggestions": _suggestions(request, case) if _is_first(asked) else [],
+        "on_list": set(ids_on_list(request, case)),
         "results": results,
         "from_where": _from_where(case),
         "listing_href": _listing_hrefs(results, "staff:listing_for", case_id=case.id),

@@ -22,6 +22,7 @@ from fingerpost.web.staff.scheme import (
     reaching,
     sealing,
     sent,
+    short_list,
     today,
 )
 
@@ -60,6 +61,12 @@ urlpatterns: list[URLPattern] = [
     path("cases/<uuid:case_id>/goals/", plans.add_goal, name="add_goal"),
     path("cases/<uuid:case_id>/how-life-feels/", measuring.measure, name="measure"),
     path("cases/<uuid:case_id>/find/", finding.find, name="find"),
+    path("cases/<uuid:case_id>/list/", short_list.short_list, name="short_list"),
+    path(
+        "cases/<uuid:case_id>/list/<uuid:listing_id>/",
+        short_list.change_short_list,
+        name="change_short_list",
+    ),
     path("cases/<uuid:case_id>/gap/", gaps.record_gap, name="record_gap"),
     path("cases/<uuid:case_id>/gap/<uuid:gap_id>/back/", gaps.take_back_gap, name="take_back_gap"),
     path("cases/<uuid:case_id>/find/<uuid:listing_id>/", finding.listing_for, name="listing_for"),
