@@ -226,3 +226,16 @@ def test_closed_listing_has_no_box(world: World, walkers: directory.Listing) -> 
         )
     with clock.fixed(world.at):
         assert Client().get(f"/p/suggest/{walkers.id}/").status_code == 404
+
+
+def test_provider_reads_nothing_of_what_others_wrote_about_it(
+    world: World, walkers: directory.Listing, token: str
+) -> None:
+    public = Actor.public(system_id=world.system_id)
+    with clock.fixed(world.at), scope(public):
+        directory.suggest(listing_id=walkers.id, note="They were rude to me.", by=public, at=world.at)
+    with as_owner(world, token) as owner:
+        directory.propose_as_owner(
+            listing_id=walkers.id, fields={"name": "Fell Walkers Club"}, by=owner, at=world.at
+        )
+        assert [one.origin for one in Proposal.objects.all()] == ["provider"]

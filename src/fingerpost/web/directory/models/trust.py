@@ -24,6 +24,7 @@ from fingerpost.web.foundation.personal_data import NONE, PersonalData
 _IN_SYSTEM = f"{{t}}.{walls.SYSTEM}"
 _OWN_BY_LINK = "{t}.listing_id = (SELECT fp_link_subject())"
 _BY_STAFF_OR_LINK = f"{STAFF_ONLY} OR ({_IN_SYSTEM} AND {_OWN_BY_LINK})"
+_OWN_PROPOSAL = f"{STAFF_ONLY} OR ({_IN_SYSTEM} AND {_OWN_BY_LINK} AND {{t}}.origin = 'provider')"
 
 
 @tracked()
@@ -185,8 +186,8 @@ class Proposal(ScopedModel):
 
     wall = walls.Wall(
         reason="staff decide; a provider sees its own; somebody without an account may put one in and see none",
-        rows=_BY_STAFF_OR_LINK,
-        new_rows=f"{_BY_STAFF_OR_LINK} OR ({_IN_SYSTEM} AND (SELECT fp_actor()) = 'public'"
+        rows=_OWN_PROPOSAL,
+        new_rows=f"{_OWN_PROPOSAL} OR ({_IN_SYSTEM} AND (SELECT fp_actor()) = 'public'"
         " AND {t}.origin = 'public' AND {t}.state = 'waiting')",
     )
     data = PersonalData(("staff",), "3 years", "who decided; writers are asked to name nobody")

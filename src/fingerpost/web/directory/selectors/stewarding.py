@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import ExpressionWrapper, F, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from fingerpost.kernel.errors import NotFound
 from fingerpost.kernel.london import to_london
@@ -74,7 +75,7 @@ def proposal(actor: Actor, *, proposal_id: UUID) -> Proposal:
     check_can_import(actor)
     found = Proposal.objects.select_related("listing").filter(id=proposal_id).first()
     if found is None:
-        raise NotFound("This suggestion is not known.")
+        raise NotFound(_("This suggestion is not known."), remedy=_("Look at the list of what waits."))
     return found
 
 
@@ -127,7 +128,7 @@ def values_at(actor: Actor, *, listing_id: UUID, event_id: int) -> dict[str, Any
     check_can_import(actor)
     event = _events().filter(pgh_obj_id=listing_id, pgh_id=event_id).first()
     if event is None:
-        raise NotFound("This listing has no such earlier state.")
+        raise NotFound(_("This listing has no such earlier state."), remedy=_("Look at its history again."))
     return values_of(event)
 
 
