@@ -1,12 +1,14 @@
-"""`fingerpost directory import`: listings from HSDS tables, data packages and feeds."""
+"""`fingerpost directory import | apply | undo`: listings from tables, spreadsheets, data packages and feeds."""
 
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -15,26 +17,41 @@ from fingerpost.kernel import clock
 from fingerpost.kernel.errors import NotFound
 
 if TYPE_CHECKING:
-    from fingerpost.web.directory.api import ImportReport, SourceDetails
+    from fingerpost.web.directory.api import ImportReport, SourceDetails, SourceImport, SourceKind
     from fingerpost.web.foundation.actor import Actor
 
 _FEED_KINDS = {"oruk3": "feed_oruk3", "oruk1": "feed_oruk1", "openactive": "feed_rpde"}
 
 
 def register(verbs: Verbs) -> None:
-    """Add `directory` with its one action."""
+    """Add `directory` with its actions."""
     actions = add_group(verbs, "directory", "Listings: what people can be put in touch with.")
     importing = add_verb(
         actions,
         "import",
-        "Read a directory as HSDS tables (CSV files in a folder or a zip file), or from a feed.",
+        "Read a directory: HSDS tables or a data package, a spreadsheet, a list of terms, or a feed.",
         import_directory,
     )
     importing.add_argument(
         "path",
         type=Path,
         nargs="?",
-        help="a folder or zip file that holds services.csv and the others, perhaps with datapackage.json",
+        help="a folder or zip file that holds services.csv and the others, or any spreadsheet (.csv, .xlsx)",
+    )
+    importing.add_argument(
+        "--columns",
+        type=Path,
+        metavar="JSON",
+        help="of a spreadsheet: what each column is, {file: {column: field}}; without it a guess is printed",
+    )
+    importing.add_argument("--terms", action="store_true", help="the files are lists of terms, not listings")
+    importing.add_argument(
+        "--try", action="store_true", dest="only_try", help="say what would change, and change nothing"
+    )
+    importing.add_argument(
+        "--although-it-shrank",
+        action="store_true",
+        help="import although many listings of the source are gone at once",
     )
     importing.add_argument(
         "--feed",
@@ -61,6 +78,15 @@ def register(verbs: Verbs) -> None:
         "--system", default="", help="which system's directory, if there are several: its short name"
     )
     importing.add_argument("--rejects", type=Path, help="where to write rows that could not land")
+    for name, words, perform in (
+        ("apply", "Do what an import that was only tried would change.", apply_import),
+        ("undo", "Bring back what was there before an import.", undo_import),
+    ):
+        step = add_verb(actions, name, words, perform)
+        step.add_argument("import_id", type=UUID, help="the id that `directory import` printed")
+        step.add_argument("--system", default="", help="which system's directory, if there are several")
+        if name == "apply":
+            step.add_argument("--although-it-shrank", action="store_true", help="somebody has looked")
 
 
 def import_directory(chosen: argparse.Namespace) -> None:
@@ -68,33 +94,150 @@ def import_directory(chosen: argparse.Namespace) -> None:
     set_up_django()
     _check_one_way(chosen)
     from fingerpost.web.directory import api
-    from fingerpost.web.foundation.actor import Actor
     from fingerpost.web.foundation.scope import scope
-    from fingerpost.web.tenancy.api import Permission
 
     name = _short_name(chosen.source or (_host(chosen.feed[0]) if chosen.feed else _named_by(chosen.path)))
-    kind = api.SourceKind(_FEED_KINDS[chosen.kind]) if chosen.feed else api.SourceKind.HSDS_CSV
-    source = api.SourceDetails(name=name, label=chosen.label or name, kind=kind)
-    actor = Actor.system(
-        reason="directory import",
-        system_id=_system_id(chosen.system),
-        permissions={Permission.IMPORT_DIRECTORY},
-        sees_people=False,
-    )
+    files = {} if chosen.feed else api.files_at(chosen.path)
+    settings = {} if chosen.feed else _settings(chosen, files)
+    source = api.SourceDetails(name=name, label=chosen.label or name, kind=_kind(chosen, files))
+    actor = _importer(chosen.system)
     if chosen.feed:
         report = _import_feed(chosen, source, actor)
-    else:
-        files = api.files_at(chosen.path)
+    elif chosen.only_try:
         with scope(actor):
-            report = api.import_directory(files=files, source=source, by=actor, at=clock.now())
+            _say_what_would_change(
+                api.try_import(files=files, settings=settings, source=source, by=actor, at=clock.now()),
+                actor,
+            )
+        return
+    else:
+        with scope(actor):
+            report = api.import_directory(
+                files=files,
+                settings=settings,
+                source=source,
+                although_it_shrank=chosen.although_it_shrank,
+                by=actor,
+                at=clock.now(),
+            )
     if report is None:
         print("The feed has lost many listings at once. It is held until somebody has looked: see Imports.")
         return
     print("\n".join(report.lines()))
+    print(f"\nTo undo it: fingerpost directory undo {report.import_id}")
     if report.rejects:
         path = chosen.rejects or Path(f"{name}-rejects.csv")
         path.write_text(api.rejects_csv(report.rejects), encoding="utf-8", newline="")
         print(f"\n{len(report.rejects):,} rows could not land: {path}")
+
+
+def apply_import(chosen: argparse.Namespace) -> None:
+    """Do what was looked at."""
+    set_up_django()
+    from fingerpost.web.directory import api
+    from fingerpost.web.foundation.scope import scope
+
+    actor = _importer(chosen.system)
+    with scope(actor):
+        api.apply_import(
+            import_id=chosen.import_id,
+            although_held=chosen.although_it_shrank,
+            by=actor,
+            at=clock.now(),
+        )
+    print("Imported.")
+
+
+def undo_import(chosen: argparse.Namespace) -> None:
+    """Bring back what was there before."""
+    set_up_django()
+    from fingerpost.web.directory import api
+    from fingerpost.web.foundation.scope import scope
+
+    actor = _importer(chosen.system)
+    with scope(actor):
+        api.undo_import(import_id=chosen.import_id, by=actor, at=clock.now())
+    print("Undone: the directory is as it was before that import.")
+
+
+def _importer(system: str) -> Actor:
+    from fingerpost.web.foundation.actor import Actor
+    from fingerpost.web.tenancy.api import Permission
+
+    return Actor.system(
+        reason="directory import",
+        system_id=_system_id(system),
+        permissions={Permission.IMPORT_DIRECTORY},
+        sees_people=False,
+    )
+
+
+def _kind(chosen: argparse.Namespace, files: Mapping[str, bytes]) -> SourceKind:
+    from fingerpost.web.directory.api import SourceKind, kind_of
+
+    if chosen.feed:
+        return SourceKind(_FEED_KINDS[chosen.kind])
+    if chosen.terms:
+        return SourceKind.VOCABULARY
+    if chosen.columns:
+        return SourceKind.SHEET
+    found = kind_of(files)
+    # Tables that are nearly those of the standard are told what they lack, not asked for columns.
+    named = any(name.removesuffix(".csv") in ("services", "service") for name in files)
+    return SourceKind.HSDS_CSV if found is SourceKind.SHEET and (named or not files) else found
+
+
+def _settings(chosen: argparse.Namespace, files: Mapping[str, bytes]) -> dict[str, Any]:
+    """What the columns of a spreadsheet are. Raises `InvalidValue`, with a guess, when nobody has said."""
+    from fingerpost.kernel.errors import InvalidValue
+    from fingerpost.web.directory.api import SourceKind, guessed, read_tables
+
+    if _kind(chosen, files) is not SourceKind.SHEET:
+        return {}
+    if chosen.columns is None:
+        guess = {table.file: guessed(table.columns) for table in read_tables(files)}
+        raise InvalidValue(
+            "The columns are not those of the standard, so it is not clear what they are.",
+            expected="--columns with a JSON file. A guess by their headings, to begin with:\n"
+            + json.dumps(guess, indent=2, ensure_ascii=False),
+            remedy="The fields are listed in docs/how-to/bring-in-your-areas-directory.md.",
+        )
+    try:
+        columns = json.loads(chosen.columns.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as fault:
+        raise InvalidValue(
+            f"{chosen.columns} cannot be read as JSON.", expected="{file: {column: field}}"
+        ) from fault
+    if not isinstance(columns, dict) or not all(isinstance(one, dict) for one in columns.values()):
+        raise InvalidValue(f"{chosen.columns} has another form.", expected="{file: {column: field}}")
+    return {
+        "columns": {
+            file.lower(): {column.strip().lower(): str(target) for column, target in mapping.items()}
+            for file, mapping in columns.items()
+        }
+    }
+
+
+def _say_what_would_change(done: SourceImport, actor: Actor) -> None:
+    from fingerpost.web.directory.api import ChangeKind, changes_of_import
+
+    for counts in done.counts["files"]:
+        said = ", ".join(
+            f"{counts[what]:,} {what}" for what in ("read", "new", "changed", "unchanged", "gone", "rejected")
+        )
+        print(f"{counts['file']}: {said}")
+    changes = [
+        one
+        for what in (ChangeKind.CHANGED, ChangeKind.GONE)
+        for one in changes_of_import(actor, import_id=done.pk, what=what)[:50]
+    ]
+    for one in changes:
+        print(f"{one.what} {one.kind}: {one.name or one.source_key}")
+        for field, (before, after) in one.fields.items():
+            print(f"    {field}: {before!r} -> {after!r}")
+    if done.held_because:
+        print(f"\nHeld: {done.held_because}")
+    print(f"\nNothing has changed. To do it: fingerpost directory apply {done.pk}")
 
 
 def _check_one_way(chosen: argparse.Namespace) -> None:

@@ -277,6 +277,8 @@ TABLE = [
     row("staff:import_columns", "administrator", get=302, post=302, others=SAME, away=404),
     row("staff:apply_import", "administrator", get=405, post=200, others=SAME, away=404),
     row("staff:undo_import", "administrator", get=405, post=302, others=SAME, away=404),
+    row("staff:duplicates", "administrator", post=200, others=SAME),
+    row("staff:take_merge_back", "administrator", get=405, post=404, others=SAME, merge_id="import_id"),
     row("staff:feeds", "administrator", post=200, others=SAME),
     row("staff:read_feed", "administrator", get=405, post=302, others=SAME, away=404),
     row("staff:import_postcodes", "administrator", post=200, others=SAME),

@@ -38,6 +38,7 @@ from fingerpost.web.directory.actions.meanings import (
     save_lay_meaning,
     switch_off_lay_meaning,
 )
+from fingerpost.web.directory.actions.merging import merge_listings, say_they_are_two, take_merge_back
 from fingerpost.web.directory.actions.owner import (
     answer_as_owner,
     can_undo_answer,
@@ -209,6 +210,7 @@ from fingerpost.web.directory.selectors.assurance import (
     risks_taken,
     standing_of,
 )
+from fingerpost.web.directory.selectors.duplicates import LikePair, like_pairs, merges
 from fingerpost.web.directory.selectors.feeds import (
     FeedNow,
     feeds,
@@ -310,6 +312,12 @@ from fingerpost.web.directory.upload import (
 )
 
 __all__ = [
+    "LikePair",
+    "like_pairs",
+    "merges",
+    "merge_listings",
+    "say_they_are_two",
+    "take_merge_back",
     "ABOUT_LISTING",
     "ABOUT_ROOM",
     "ASK_FIRST_FROM",

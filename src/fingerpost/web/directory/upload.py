@@ -35,7 +35,7 @@ def files_at(path: Path) -> dict[str, bytes]:
     """The CSV files of a folder, zip file or data package, or one file, by name. Raises `NotFound` or `SourceFault`."""
     if path.is_dir():
         return _files_of_folder(path)
-    if path.is_file() and zipfile.is_zipfile(path):
+    if path.is_file() and path.suffix.lower() != ".xlsx" and zipfile.is_zipfile(path):
         with path.open("rb") as stream:
             return files_in_zip(stream)
     if path.is_file():

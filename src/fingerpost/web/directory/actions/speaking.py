@@ -157,7 +157,9 @@ class Overlay:
             )
             self._keep(row_id, name, own.value)
             others = [word for word in words if word.source != self._source.name]
-            counting = winner([own, *others], at=self._at)
+            # A source that leaves a field empty says nothing of it; people who empty it do.
+            speaking = others if others and own.value in (None, "", []) else [own, *others]
+            counting = winner(speaking, at=self._at)
             if counting is not own:
                 fields[name] = _field(SPOKEN_OF[self._kind], name).to_python(counting.value)
         return Wanted(fields, wanted.row)

@@ -226,7 +226,7 @@ class Migration(AtOnce, migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=fingerpost.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('system_id', models.UUIDField(db_index=True, editable=False)),
-                ('reasons', models.JSONField(default=list, help_text='what made them look alike, scored')),
+                ('reasons', models.JSONField(default=dict, help_text='what was alike, and which fields were filled')),
                 ('made_at', models.DateTimeField()),
                 ('made_by', models.TextField()),
                 ('undone_at', models.DateTimeField(blank=True, null=True)),

@@ -58,7 +58,7 @@ class ListingMerge(ScopedModel):
 
     kept = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="+")
     merged = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="+")
-    reasons = models.JSONField(default=list, help_text="what made them look alike, scored")
+    reasons = models.JSONField(default=dict, help_text="what was alike, and which fields were filled")
     made_at = models.DateTimeField()
     made_by = models.TextField()
     undone_at = models.DateTimeField(null=True, blank=True)
