@@ -73,8 +73,10 @@ def test_an_ended_involvement_lets_nobody_in_who_says_that_it_is_yesterday(insta
     with owner:
         before = "now() - interval '10 days'"
         owner.execute(
-            "INSERT INTO tenancy_system (id, name, slug) VALUES ('00000000-0000-7000-8000-000000000001', 'One', 'one')"
+            "SELECT set_config('fingerpost.actor_id', 'system:test', false),"
+            " set_config('fingerpost.actor_label', 'a test', false)"
         )
+        _add(owner, "tenancy_system", id=_id(1), name="'One'", slug="'one'")
         _add(owner, "tenancy_organisation", id=_id(2), system_id=_id(1), name="'Elm Surgery'")
         _add(owner, "tenancy_user", id=_id(3), email="'ann@staff.example'", name="'Ann'")
         _add(
