@@ -148,9 +148,10 @@ BEGIN
       ' named AS (SELECT f.id FROM people_person f WHERE f.system_id = $1 AND lower(f.family_name) LIKE %1$L UNION ALL'
       ' SELECT g.id FROM people_person g WHERE g.system_id = $1 AND lower(g.given_name) LIKE %1$L UNION ALL'
       ' SELECT k.id FROM people_person k WHERE k.system_id = $1 AND k.known_as <> '''' AND lower(k.known_as) LIKE %1$L)'
-      ' SELECT p.id FROM people_person p'
-      ' WHERE p.id IN (SELECT n.id FROM named n JOIN mine m ON m.person_id = n.id)'
-      ' AND p.system_id = $1 AND p.entered_in_error_at IS NULL AND p.id <> ALL ($5)', longest)
+      -- OFFSET 0: whom both hold are read by their ids, whatever the planner expects of the other words.
+      ' SELECT p.id FROM (SELECT DISTINCT n.id FROM named n JOIN mine m ON m.person_id = n.id) both_hold CROSS JOIN LATERAL'
+      ' (SELECT q.* FROM people_person q WHERE q.id = both_hold.id AND q.system_id = $1 AND q.entered_in_error_at IS NULL'
+      ' OFFSET 0) p WHERE p.id <> ALL ($5)', longest)
       || conditions || ' ORDER BY p.family_name, p.given_name, p.id LIMIT $4';
 END $$;
 
