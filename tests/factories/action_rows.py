@@ -8,17 +8,21 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any
 
-from tests.factories import connecting
+from tests.factories import connecting, owners
 from tests.factories.stage import Stage
 
+from fingerpost.kernel import clock
+from fingerpost.web.foundation import links
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.tenancy import api as tenancy
 
 
 @dataclass(frozen=True)
 class Row:
-    """One action. `who` names an actor of the world, or `job`, `holder` (of the link to what was planted).
+    """One action.
 
+    `who` names an actor of the world, or `job`, `keeper` (the job that keeps listings true), `holder` (of the link to
+    what was planted), `owner` (of the link to the listing).
     `is_round`: it does many things one after the other, each whole; only a job calls it, and catches nothing.
     """
 
@@ -45,13 +49,19 @@ class Row:
         if self.who == "holder":
             newest = [m for m in connecting.mails(stage.world, planted) if "/p/" in m.text][-1]
             return connecting.holder_of(stage.world, connecting.token_in(newest))
+        if self.who == "keeper":
+            return owners.keeper(stage.world)
+        if self.who == "owner":
+            listing = getattr(planted, "listing", planted)
+            with clock.fixed(stage.at):
+                return links.read(owners.token_in(owners.letters(stage.world, listing)[-1])).actor()
         return stage.world.actors[self.who]
 
     def call(self, stage: Stage, planted: Any, by: Actor) -> object:
         given = self.arguments(stage, planted)
-        if "at" in inspect.signature(self.function).parameters:
-            given = {"at": stage.at, **given}
-        return self.function(**given, by=by)
+        asked = inspect.signature(self.function).parameters
+        also = {"at": stage.at, "by": by}
+        return self.function(**{name: also[name] for name in also if name in asked} | given)
 
 
 def nothing(stage: Stage) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from tests.factories.action_rows import it, row
+from tests.factories.directory_actions import DIRECTORY
 from tests.factories.organisation_actions import ORGANISATIONS
 from tests.factories.outbox import ROUTE
 from tests.factories.people_actions import PEOPLE, number, person_id, refer, scheme_id
@@ -49,6 +50,11 @@ DOORS = (
 # What a door offers from its actions that writes nothing.
 READ_ONLY = {
     "casework.is_loss",
+    "directory.can_undo_answer",
+    "directory.check_assured",
+    "directory.due_feeds",
+    "directory.keeper_of",
+    "gaps.gaps_of_journey",
     "connections.decline_reasons",
     "connections.details_of",
     "connections.usual_end",
@@ -68,6 +74,8 @@ READ_ONLY = {
 }
 # Written by other means than the application's connection, or in more than one transaction on purpose.
 ELSEWHERE = {
+    "directory.read_feed": "a transaction for each page on purpose; held by the tests of feeds, with kills",
+    "tenancy.end_provider_sign_ins": "one statement; held by the tests of signing out at the provider",
     "tenancy.found_system": "one insert by the owning role, which the application does not have",
     "tenancy.remember_device": "counts a wrong code in a scope of its own, on purpose; held by the tests of the desk",
     "messaging.deliver": "two transactions on purpose; held by the tests of the outbox, with kills",
@@ -519,6 +527,7 @@ ROWS = (
     ),
     *ORGANISATIONS,
     *SEARCHING,
+    *DIRECTORY,
     row(
         "tenancy.link_sign_in",
         "worker",
