@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from tests.factories import connecting, owners
+from tests.factories import owners
 from tests.factories.action_rows import row
 from tests.factories.stage import Stage
 
 from fingerpost.web.directory import api as directory
 from fingerpost.web.directory.api import AssuranceKind, EvidenceKind, OwnerSays, SourceKind
 from fingerpost.web.directory.feeds.item_files import as_file
+from fingerpost.web.directory.models import Evidence, SourceImport
 
 _SHEET = directory.SourceDetails(name="sheet", label="A spreadsheet", kind=SourceKind.SHEET)
 _COLUMNS = {"list.csv": {"title": "listing.name", "about": "listing.description", "tel": "phone.number"}}
@@ -54,8 +56,9 @@ def _applied_again(stage: Stage) -> UUID:
 
 
 def _old_try(stage: Stage) -> None:
-    _tried(stage)
-    stage.world.later(days=40)
+    done = _tried(stage)
+    with stage.world.as_("administrator"):
+        SourceImport.objects.filter(pk=done).update(imported_at=stage.at - timedelta(days=40))
 
 
 def _spoken(stage: Stage) -> directory.Listing:
@@ -73,8 +76,7 @@ def _spoken(stage: Stage) -> directory.Listing:
 
 
 def _pair(stage: Stage) -> tuple[UUID, UUID]:
-    first, second = stage.listing(), connecting.an_imported_listing(stage.world)
-    return first.pk, second.pk
+    return stage.listing().pk, stage.listing().pk  # what is typed is a source of its own each time
 
 
 def _merged(stage: Stage) -> UUID:
@@ -126,10 +128,14 @@ def _suggested(stage: Stage) -> UUID:
         ).pk
 
 
-def _unpapered(stage: Stage) -> directory.Listing:
+def _doubted(stage: Stage) -> directory.Listing:
+    """Something was learnt, and what is kept of its trust is not computed afresh yet."""
     listing = stage.listing()
-    with stage.world.as_("administrator") as by:
-        directory.agree_rules(**_RULES, by=by, at=stage.world.at)
+    with stage.world.as_("worker") as by:
+        learnt = Evidence(
+            listing=listing, kind=EvidenceKind.NOT_RUNNING, reported_at=stage.at, reported_by=by.id
+        )
+        learnt.save(force_insert=True)
     return listing
 
 
@@ -138,7 +144,7 @@ _RULES: dict[str, Any] = {
     "grace_days": 30,
     "ask_again_days": 14,
     "capacity_days": 60,
-    "assurance_rule": directory.AssuranceRule.BLOCK,
+    "assurance_rule": directory.AssuranceRule.WARN,
     "assurance_kinds": [AssuranceKind.INSURANCE],
     "asks_as_id": None,
 }
@@ -202,7 +208,8 @@ DIRECTORY = (
     row(
         "directory.keep_feed",
         "administrator",
-        source=_FEED,
+        lambda s: f"feed-{next(s.numbers)}",
+        source=lambda s, p: directory.SourceDetails(name=p, label="A feed", kind=SourceKind.FEED_ORUK3),
         addresses=["http://127.0.0.1:9/feed"],
         every_hours=24,
         inside=_INSIDE,
@@ -227,9 +234,9 @@ DIRECTORY = (
     row("directory.send_link", "keeper", Stage.listing, listing_id=_id),
     row("directory.put_off_link", "administrator", Stage.listing, listing_id=_id),
     row("directory.verify", "administrator", Stage.listing, listing_id=_id),
-    row("directory.keep_trust", "administrator", Stage.listing, ids=lambda s, p: [p.pk]),
-    row("directory.rebuild_trust", "keeper", Stage.listing),
-    row("directory.keep_true", "keeper", _fallen),
+    row("directory.keep_trust", "administrator", _doubted, ids=lambda s, p: [p.pk]),
+    row("directory.rebuild_trust", "keeper", _doubted),
+    replace(row("directory.keep_true", "keeper", _doubted), is_round=True),
     row("directory.count_use", "worker", Stage.listing, listing_id=_id),
     row(
         "directory.record_assurance",
@@ -240,13 +247,5 @@ DIRECTORY = (
         for_provider=False,
         checked_on=date(2026, 3, 1),
         expires_on=date(2027, 3, 1),
-    ),
-    row(
-        "directory.take_risk",
-        "lead",
-        _unpapered,
-        listing_id=_id,
-        about_id=_id,
-        because="They are known to us",
     ),
 )

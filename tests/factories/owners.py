@@ -24,11 +24,14 @@ ADDRESS = "walkers@provider.example"
 
 
 def keeper(world: World) -> Actor:
-    """The job that keeps the directory true."""
+    """The job that keeps the directory true, in the name of whoever does that here."""
+    with world.as_(world.job()) as job:
+        named = directory.keeper_of(directory.area_rules(job))
+    assert named is not None
     return Actor.system(
         reason="keeps the directory true",
         system_id=world.system_id,
-        organisation_ids=[world.scheme.id, world.other_scheme.id],
+        organisation_ids=[named.pk, world.scheme.id, world.other_scheme.id],
         permissions={Permission.IMPORT_DIRECTORY},
         sees_people=False,
     )

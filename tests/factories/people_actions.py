@@ -13,6 +13,7 @@ from tests.factories.world import details
 from fingerpost.kernel.person_identifiers import PersonIdentifier, parse_identifier
 from fingerpost.web.casework import api as casework
 from fingerpost.web.people import api as people
+from fingerpost.web.referrals import api as referrals
 from fingerpost.web.tenancy import api as tenancy
 
 _NO_CALLS = people.NewCondition(kind="phone", reason="He listens in.")
@@ -77,6 +78,20 @@ def _visited(stage: Stage) -> casework.Case:
     with stage.world.as_("lead") as by:
         people.involve_employers(
             person_id=made.person_id, worker_id=worker_id(stage, made), by=by, at=stage.at
+        )
+    return made
+
+
+def _left_practice(stage: Stage) -> referrals.Referral:
+    """Referred, and still seen by a practice that they have left."""
+    made = stage.referral()
+    with stage.world.as_(stage.world.job()) as by:
+        people.involve(
+            person_id=made.person_id,
+            organisation_id=stage.world.other_practice.id,
+            kind=people.InvolvementKind.REGISTERED_PRACTICE,
+            by=by,
+            at=stage.at - timedelta(hours=1),
         )
     return made
 
@@ -197,9 +212,9 @@ PEOPLE: tuple[Row, ...] = (
     row(
         "people.end_of_another",
         "lead",
-        Stage.referral,
+        _left_practice,
         person_id=lambda s, p: p.person_id,
-        organisation_id=lambda s, p: s.world.practice.id,
+        organisation_id=lambda s, p: s.world.other_practice.id,
         kind=people.InvolvementKind.REGISTERED_PRACTICE,
         reason="a test",
     ),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import re
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -39,6 +40,10 @@ NOT_PLANTED = {
     "connections_providerreply.given_by": _ID,
     "connections_providerreply.reason": _CODE,
     "connections_providerreply.undone_by": _ID,
+    "directory_assurance.withdrawn_by": _ID,
+    "directory_listingmerge.undone_by": _ID,
+    "directory_proposal.decided_by": _ID,
+    "directory_verification.undone_by": _ID,
     "foundation_signedlink.purpose": _CODE,
     "foundation_signedlink.revoked_reason": _CODE,
     "measures_occasion.answers": "numbers",
@@ -194,20 +199,40 @@ def _fill_empty_tables(connection: psycopg.Connection[Any]) -> list[str]:
         table = model._meta.db_table
         if table not in empty:
             continue
-        values = {column.column: _any_value(column) for column in model._meta.local_concrete_fields}
-        names = ", ".join(f'"{name}"' for name in values)
-        try:
-            connection.execute(f"INSERT INTO {table} ({names}) SELECT {', '.join(values.values())}")
-        except psycopg.Error as refused:
-            faults.append(f"{table}: no row is planted, and none could be made: {refused}")
+        refusals = [_insert_one(connection, model, of_one=of_one) for of_one in (False, True)]
+        if all(refusals):
+            faults.append(f"{table}: no row is planted, and none could be made: {refusals}")
     connection.execute("SET session_replication_role = DEFAULT")
     return faults
 
 
+def _insert_one(connection: psycopg.Connection[Any], model: type[models.Model], *, of_one: bool) -> str:
+    """A row of the table; `of_one`: it may belong to one other row only. What was refused, or nothing."""
+    values: dict[str, str] = {}
+    pointed: Counter[str] = Counter()
+    for column in model._meta.local_concrete_fields:
+        if not (column.is_relation and column.related_model is not None):
+            values[column.column] = _any_value(column)
+            continue
+        other: str = column.related_model._meta.db_table  # type: ignore[union-attr]
+        only = of_one and column.null and bool(pointed)
+        values[column.column] = (
+            "NULL" if only else f"(SELECT id FROM {other} ORDER BY id LIMIT 1 OFFSET {pointed[other]})"
+        )
+        pointed[other] += 1
+    names = ", ".join(f'"{name}"' for name in values)
+    try:
+        with connection.transaction():
+            connection.execute(
+                f"INSERT INTO {model._meta.db_table} ({names}) SELECT {', '.join(values.values())}"
+            )
+    except psycopg.Error as refused:
+        return str(refused)
+    return ""
+
+
 def _any_value(column: models.Field[Any, Any]) -> str:
-    """Something in SQL that the column takes; of another table, a row that is there."""
-    if column.is_relation and column.related_model is not None:
-        return f"(SELECT id FROM {column.related_model._meta.db_table} LIMIT 1)"  # type: ignore[union-attr]
+    """Something in SQL that the column takes."""
     if column.null and column.column not in ("system_id", "organisation_id"):
         return "NULL"
     if column.column == "system_id":

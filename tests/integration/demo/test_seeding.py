@@ -27,6 +27,7 @@ BY_CHANCE = {
     "audit_unsealed.id": "drawn in the database; what waits is told by table and row",
     "password": "salted",
     "pgh_created_at": "when the row was really written",
+    "directory_listingchange.id": "made by the database, with the day that it keeps",
     "directory_searchword.id": "made by the database, when the words are read anew",
 }
 LIFECYCLES: Mapping[tuple[str, str], tuple[Sequence[str], Mapping[str, frozenset[str]]]] = {

@@ -153,12 +153,15 @@ def test_an_area_of_which_only_the_name_is_known_hides_nothing(world: World) -> 
 
 def test_trusted_means_checked_lately_and_not_doubted_since(world: World) -> None:
     with world.as_(importer(world)) as job:
-        Listing.objects.filter(name="Choir").update(assured_on=world.at.date() - timedelta(days=30))
+        choir = Listing.objects.get(name="Choir")
+        directory.verify(listing_id=choir.id, by=job, at=world.at)
         assert names(found(world, trusted_only=True)) == ["Choir"]
         directory.report_evidence(
-            listing_id=Listing.objects.get(name="Choir").id, kind=directory.EvidenceKind.NOT_RUNNING,
-            by=job, at=world.at,
-        )  # fmt: skip
+            listing_id=choir.id,
+            kind=directory.EvidenceKind.NOT_RUNNING,
+            by=job,
+            at=world.at + timedelta(days=1),
+        )
     assert found(world, trusted_only=True).total == 0
 
 

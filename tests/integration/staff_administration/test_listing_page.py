@@ -50,7 +50,8 @@ def test_everybody_who_searches_reads_what_is_known_and_where_it_comes_from(
 
 def test_faults_of_the_source_are_named(world: World, administrator: Browser) -> None:
     upload = SimpleUploadedFile("services.csv", b"id,name,url\n1,Choir,javascript:alert(1)\n")
-    administrator.post("/directory/imports/new/", {"upload": upload, "label": "List"})
+    report = administrator.post("/directory/imports/new/", {"upload": upload, "label": "List"})["Location"]
+    administrator.post(f"{report}apply/")
     page = administrator.get(address(world, "Choir"))
     shown = words(page)
     assert "The source does not say whether it is running" in shown and "No location known" in shown

@@ -43,7 +43,9 @@ def world() -> World:
 
 def _ask(world: World, **given: str) -> HttpResponse:
     with clock.fixed(world.at):
-        return sign_in(world.governance).post("/who-saw/", {**AMINA, "csrfmiddlewaretoken": CSRF, **given})
+        return sign_in(world.governance, world.at).post(
+            "/who-saw/", {**AMINA, "csrfmiddlewaretoken": CSRF, **given}
+        )
 
 
 def _log(world: World) -> list[tuple[str, str, int]]:

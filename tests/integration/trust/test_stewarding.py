@@ -193,7 +193,7 @@ def test_rule_that_blocks_stops_a_worker_and_a_lead_takes_the_risk_by_name(world
 
 
 def _page(world: World, who: str, path: str) -> str:
-    client: Client = sign_in(world.actors[who])
+    client: Client = sign_in(world.actors[who], world.at)
     with clock.fixed(world.at):
         page = client.get(path)
     assert page.status_code == 200, page.status_code
@@ -225,7 +225,7 @@ def test_worker_says_what_is_wrong_in_two_presses(world: World) -> None:
     key = re.search(r'name="submission" value="([^"]+)"', _page(world, "worker", path))
     assert key
     sent = {"submission": key[1], "kind": "wrong_details", "note": "Tuesdays now."}
-    client = sign_in(world.actors["worker"])
+    client = sign_in(world.actors["worker"], world.at)
     client.handler.enforce_csrf_checks = False
     with clock.fixed(world.at):
         assert client.post(path, sent).status_code == 302

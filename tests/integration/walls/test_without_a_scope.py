@@ -66,7 +66,7 @@ def world() -> World:
 
 def test_streamed_body_sees_nobody_once_its_request_is_over(world: World) -> None:
     with override_settings(ROOT_URLCONF=__name__):
-        answer = sign_in(world.gp).get("/stream/")
+        answer = sign_in(world.gp, world.at).get("/stream/")
         assert answer.status_code == 200
         assert b"".join(answer.streaming_content) == b"within 1 1;after refused 0;refused"
 

@@ -42,7 +42,9 @@ def bring_in(administrator: Someone, file: Path, label: str) -> None:
     if administrator.page.get_by_label("A new source").count():
         administrator.choose("A new source")
     administrator.type("What do you call this source?", label)
-    administrator.button("Import", within=administrator.page.locator("main")).look("What was imported")
+    main = administrator.page.locator("main")
+    administrator.button("See what would change", within=main).look("What would be imported")
+    administrator.button("Import this", within=main).look("What was imported")
 
 
 def zip_of(path: Path, files: Mapping[str, str]) -> Path:

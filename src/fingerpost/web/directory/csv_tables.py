@@ -108,7 +108,9 @@ def _numbered(file: str, reader: Iterator[list[str]]) -> Iterator[tuple[int, lis
 
 
 def check_heading(file: str, columns: tuple[str, ...]) -> None:
-    """Raise `SourceFault` when the first line names no columns, or one twice."""
+    """Raise `SourceFault` when the first line names no columns, or one twice, or is that of a page."""
+    if next((name for name in columns if name), "").startswith("<"):
+        raise _not_csv(file, 1)
     if not any(columns):
         raise SourceFault(
             _("%(file)s is empty.") % {"file": file}, expected=_("A heading in the first line, then rows.")

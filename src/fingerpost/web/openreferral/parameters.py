@@ -80,11 +80,11 @@ class Asked:
 
 
 def read(route: Route, given: Mapping[str, str]) -> Asked:
-    """Read the parameters of a route. One that is empty was not asked; unknown ones are not for us."""
+    """Read the parameters of a route. No words to search for is a question too; unknown ones are not for us."""
     asked = Asked()
     for parameter in route.parameters:
-        text = given.get(parameter.name, "")
-        if parameter.place != "query" or not text:
+        text = given.get(parameter.name)
+        if parameter.place != "query" or text is None or (parameter is _SEARCH and not text):
             continue
         try:
             asked.values[parameter.name] = parameter.read(text)

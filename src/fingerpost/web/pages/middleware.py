@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
+from django.middleware.security import SecurityMiddleware
 
 from fingerpost.kernel.errors import FingerpostError
 from fingerpost.web.foundation.middleware import mark_failed
@@ -72,6 +73,7 @@ class UnknownHostMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
+        self._secured = SecurityMiddleware(get_response)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         try:
@@ -80,7 +82,8 @@ class UnknownHostMiddleware:
             _UNKNOWN_HOSTS.count()
             refused = errors.bad_request(request)
             refused._has_been_logged = True  # type: ignore[attr-defined]  # or Django writes a line for each
-            return refused
+            # What Django's own middleware adds to every answer further in: it asks for the name itself.
+            return self._secured.process_response(request, refused)
         return self.get_response(request)
 
 

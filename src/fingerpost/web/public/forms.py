@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy
 
 from fingerpost.web.directory.api import SearchCriteria
-from fingerpost.web.geography.api import Point, locate
+from fingerpost.web.geography.api import Point, codes_of, locate
 from fingerpost.web.pages import forms
 
 KM_PER_MILE = 1.609344
@@ -53,6 +53,7 @@ class LookForm(forms.FilterForm):
         return SearchCriteria(
             words=given.get("words") or "",
             near=near,
+            lives_in=codes_of(given["near"]) if near else (),
             max_km=float(miles) * KM_PER_MILE if miles and near else None,
             free_only="free" in only,
             taking_people_only="room" in only,

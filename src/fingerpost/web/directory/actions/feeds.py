@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
@@ -48,6 +49,7 @@ class Hand:
     may_ask_since: datetime | None
 
 
+@transaction.atomic
 def keep_feed(
     *,
     source: SourceDetails,

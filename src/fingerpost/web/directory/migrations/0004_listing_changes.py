@@ -13,7 +13,7 @@ DECLARE
         'status_by_person', 'closed_at', 'closed_by', 'closed_reason', 'source_modified_at', 'landed_by',
         'placed_by', 'source_id', 'source_key'];
     touched jsonb;
-    told timestamptz := coalesce(nullif(current_setting('fingerpost.now', true), '')::timestamptz, now());
+    told timestamptz := fp_now();
 BEGIN
     IF TG_OP = 'INSERT' THEN
         SELECT coalesce(jsonb_agg(to_jsonb(a) - hidden), '[]') INTO touched FROM after_rows a;
