@@ -329,7 +329,7 @@ TABLE = [
     row("staff:who_saw", "governance", post=200, others=SAME),
     # Counts: never a named person
     row("dashboards:funnel", "lead manager", others=SAME),
-    row("dashboards:gaps", "lead manager", others=SAME),
+    row("dashboards:gaps", "lead manager administrator", others=SAME),
 ]
 
 # Routes that are tried elsewhere, with the reason. (Static files are no route: a middleware serves them.)

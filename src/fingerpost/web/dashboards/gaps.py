@@ -16,7 +16,7 @@ from fingerpost.web.tenancy.api import Permission
 
 
 @require_safe
-@asks_for(Permission.SEE_FUNNEL)
+@asks_for(Permission.SEE_GAPS)
 def gaps(request: HttpRequest) -> HttpResponse:
     """Gaps of a year by need, by area and by what would have helped; also for who keeps the directory."""
     found = gaps_app.gap_counts(request.actor, at=clock.now())  # type: ignore[attr-defined]

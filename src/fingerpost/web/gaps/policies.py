@@ -23,7 +23,7 @@ def check_can_record_gap(actor: Actor, journey: Journey) -> None:
 
 def check_can_see_gaps(actor: Actor) -> None:
     """Those who answer gaps: managers and commissioners, and whoever keeps the directory. Counts only."""
-    if not actor.has(Permission.SEE_FUNNEL) and not actor.has(Permission.IMPORT_DIRECTORY):
+    if not actor.has(Permission.SEE_GAPS):
         raise NotAllowed(_("Your role does not see what is missing in the area."), reason="no_permission")
 
 

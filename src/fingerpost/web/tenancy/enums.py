@@ -65,6 +65,7 @@ class Permission(StrEnum):
     SEARCH_DIRECTORY = "search_directory"
     CONNECT = "connect"
     SEE_FUNNEL = "see_funnel"
+    SEE_GAPS = "see_gaps"
     IMPORT_DIRECTORY = "import_directory"
     IMPORT_GEOGRAPHY = "import_geography"
     SEE_ACCOUNTS = "see_accounts"

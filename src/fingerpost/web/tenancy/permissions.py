@@ -52,16 +52,18 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 P.CONNECT,
                 P.CORRECT_RECORDS,
                 P.SEE_FUNNEL,
+                P.SEE_GAPS,
                 P.SEE_SENT_MESSAGES,
                 P.OPEN_IN_EMERGENCY,
             }
         ),
-        Role.MANAGER: frozenset({P.SEE_FUNNEL, P.SEARCH_DIRECTORY}),
+        Role.MANAGER: frozenset({P.SEE_FUNNEL, P.SEE_GAPS, P.SEARCH_DIRECTORY}),
         Role.ADMINISTRATOR: frozenset(
             {
                 P.IMPORT_DIRECTORY,
                 P.IMPORT_GEOGRAPHY,
                 P.SEARCH_DIRECTORY,
+                P.SEE_GAPS,
                 P.SEE_ACCOUNTS,
                 P.ADMINISTER_ACCOUNTS,
                 P.ADMINISTER_ORGANISATIONS,
@@ -90,6 +92,7 @@ PERMISSION_WORDS: Mapping[Permission, str | Promise] = MappingProxyType(
         P.SEARCH_DIRECTORY: _("search the directory of listings"),
         P.CONNECT: _("connect a person to a listing"),
         P.SEE_FUNNEL: _("see counts of the pathway, never a named person"),
+        P.SEE_GAPS: _("see in counts what is missing in the area"),
         P.IMPORT_DIRECTORY: _("import a directory"),
         P.IMPORT_GEOGRAPHY: _("import postcodes and areas"),
         P.SEE_ACCOUNTS: _("see which organisations and accounts there are, and what each may do"),

@@ -29,7 +29,7 @@ def directory_links(actor: Actor, *, here: str) -> list[NavLink]:
         (Permission.IMPORT_DIRECTORY, "staff:register_listing", _("Enter one listing")),
         (Permission.IMPORT_DIRECTORY, "staff:lay_words", _("What people say")),
         (Permission.IMPORT_DIRECTORY, "staff:suggestion_rules", _("How suggestions are made")),
-        (Permission.SEE_FUNNEL, "dashboards:gaps", _("What is missing here")),
+        (Permission.SEE_GAPS, "dashboards:gaps", _("What is missing here")),
         (Permission.IMPORT_GEOGRAPHY, "staff:import_postcodes", _("Postcodes")),
     ]
     return [
