@@ -58,7 +58,7 @@ class DuckPeer:
 
         columns = list(zip(*rows, strict=True))
         names = ["id", "text", "offers", "pence", "lat", "lon"]
-        arrow_rows = pa.table(dict(zip(names, map(list, columns), strict=True)))  # noqa: F841  (read by name below)
+        arrow_rows = pa.table(dict(zip(names, map(list, columns), strict=True)))  # noqa: F841 - DuckDB finds it by its name in the next statement
         self.base = duckdb.connect()
         self.base.execute(
             "CREATE TABLE listing AS SELECT *, string_split(text, ' ') AS words FROM arrow_rows"

@@ -30,7 +30,7 @@ from fingerpost.localstack.processes import Service
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(Path(__file__).parent))
 
-from _load.serving import peak_memory, processor_seconds  # noqa: E402
+from _load.serving import peak_memory, processor_seconds  # noqa: E402 - its folder is put on the path just above
 
 CLIENTS, THREADS = 4, 4
 FIRST_PORT = 8750

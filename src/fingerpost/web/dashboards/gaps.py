@@ -19,7 +19,7 @@ from fingerpost.web.tenancy.api import Permission
 @asks_for(Permission.SEE_GAPS)
 def gaps(request: HttpRequest) -> HttpResponse:
     """Gaps of a year by need, by area and by what would have helped; also for who keeps the directory."""
-    found = gaps_app.gap_counts(request.actor, at=clock.now())  # type: ignore[attr-defined]
+    found = gaps_app.gap_counts(request.actor, at=clock.now())  # type: ignore[attr-defined]  # set by the scope middleware
     context = {
         "title": _("What is missing here"),
         "areas": found.areas,

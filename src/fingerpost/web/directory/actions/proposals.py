@@ -167,7 +167,7 @@ def _check_values(listing: Listing, changes: Mapping[str, list[Any]]) -> None:
     faults = FaultList()
     for name, (_was, value) in changes.items():
         try:
-            Listing._meta.get_field(name).clean(value, listing)  # type: ignore[union-attr]
+            Listing._meta.get_field(name).clean(value, listing)  # type: ignore[union-attr]  # columns only, no relations
         except ValidationError as fault:
             faults.add(InvalidValue(" ".join(fault.messages), field=name))
     faults.raise_any()
