@@ -44,6 +44,10 @@ FINDERS: Mapping[str, str] = {
         ORDER BY length(l.description) DESC, l.id LIMIT 1""",
     "listing_id": """
         SELECT id FROM directory_listing WHERE status = 'active' ORDER BY length(description) DESC, id LIMIT 1""",
+    "listing_at_place": """
+        SELECT al.id FROM directory_listingatlocation al JOIN directory_listing l ON l.id = al.listing_id
+        JOIN directory_location o ON o.id = al.location_id
+        WHERE l.status = 'active' AND NOT o.is_confidential AND o.gone_at IS NULL ORDER BY al.id LIMIT 1""",
     "known_person": "SELECT person_id FROM feedback_letter ORDER BY id DESC LIMIT 1",
     "referral_id": "SELECT id FROM referrals_referral ORDER BY id DESC LIMIT 1",
     "waiting_referral": "SELECT id FROM referrals_referral WHERE status = 'received' ORDER BY id LIMIT 1",
@@ -65,7 +69,7 @@ FINDERS: Mapping[str, str] = {
         ORDER BY l.id DESC LIMIT 1""",
 }
 # Any will do: these pages say the same whatever they are given.
-CONSTANTS = {"uidb36": "1", "key": "2-3", "answer": "declines"}
+CONSTANTS = {"uidb36": "1", "link_key": "2-3", "lay_key": "skint", "answer": "declines"}
 
 
 def finder(actor: Actor) -> Callable[[str], str | UUID | None]:
