@@ -27,6 +27,7 @@ ON CONFLICT (listing_id, month) DO UPDATE SET times = held.times + 1
 """
 
 
+@transaction.atomic
 def count_use(*, listing_id: UUID, at: datetime) -> None:
     """Somebody was put in touch with a listing or told about it. Counted by month; nobody is named."""
     month = to_london(at).date().replace(day=1)
