@@ -32,7 +32,7 @@ from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.openreferral.left_out import LEFT_OUT
 from fingerpost.web.openreferral.package import package
 
-EXAMPLES = int(os.environ.get("FINGERPOST_PUBLISHED_EXAMPLES", "8"))
+EXAMPLES = int(os.environ.get("FINGERPOST_PUBLISHED_EXAMPLES", "4"))
 pytestmark = pytest.mark.django_db
 KEPT: Mapping[str, type[Model]] = {**MODELS, "capacity": models.Capacity}
 _LEFT_OUT = {what for one in LEFT_OUT for what in one.what}

@@ -44,7 +44,8 @@ def bring_back_rooms(done: SourceImport) -> None:
         now = Capacity.objects.filter(id=change.row_id, set_by=_voice(done.pk)).select_for_update().first()
         if now is not None:
             for name, value in change.before.items():
-                setattr(now, name, Capacity._meta.get_field(name).to_python(value))
+                field: Any = Capacity._meta.get_field(name)
+                setattr(now, name, field.to_python(value))
             now.save()
 
 

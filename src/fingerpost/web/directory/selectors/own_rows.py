@@ -6,10 +6,10 @@ What HSDS has a table for stands in that table; for the rest there are attribute
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
@@ -41,43 +41,32 @@ _AT_ONCE = 2000
 
 @dataclass(frozen=True)
 class OwnSources:
-    """Who asks, when, and the published rows that parts are said on."""
+    """Who asks, when, and the published rows of each table, which parts are said on."""
 
-    NEEDED: ClassVar = (
-        "listing",
-        "location",
-        "provider",
-        "service_area",
-        "identifier",
-        "language",
-        "cost_option",
-        "accessibility",
-        "room_count",
-    )
     actor: Actor
     at: datetime
-    rows: Mapping[str, QuerySet[Any]]
+    rows: Callable[[str], QuerySet[Any]]
 
     def listings(self, *parts: str) -> Iterator[Any]:
         """Published listings in the order of their ids, with some of their published parts."""
         fetched = [
-            Prefetch(name, queryset=self.rows[table].order_by("id"), to_attr=f"shown_{table}s")
+            Prefetch(name, queryset=self.rows(table).order_by("id"), to_attr=f"shown_{table}s")
             for table, name in (("language", "language_rows"), ("cost_option", "cost_options"))
             if table in parts
         ]
-        found = self.rows["listing"].prefetch_related(*fetched).order_by("id")
+        found = self.rows("listing").prefetch_related(*fetched).order_by("id")
         return iter(found.iterator(chunk_size=_AT_ONCE))
 
     def places(self) -> Iterator[Any]:
         """Published places, with what is said of how to get in."""
-        shown = self.rows["accessibility"].order_by("id")
-        found = self.rows["location"].prefetch_related(
+        shown = self.rows("accessibility").order_by("id")
+        found = self.rows("location").prefetch_related(
             Prefetch("accessibility", queryset=shown, to_attr="shown_accessibility")
         )
         return iter(found.order_by("id").iterator(chunk_size=_AT_ONCE))
 
     def each(self, table: str) -> Iterator[Any]:
-        return iter(self.rows[table].order_by("id").iterator(chunk_size=_AT_ONCE))
+        return iter(self.rows(table).order_by("id").iterator(chunk_size=_AT_ONCE))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,7 +128,7 @@ def further_addresses(sources: OwnSources) -> Iterator[OwnRow]:
 
 def units(sources: OwnSources) -> Iterator[OwnRow]:
     """What capacity is counted in, each once."""
-    counted = sources.rows["room_count"].order_by("unit").values_list("unit", flat=True).distinct()
+    counted = sources.rows("room_count").order_by("unit").values_list("unit", flat=True).distinct()
     return (OwnRow(id=unit_id(name), said=name) for name in counted)
 
 

@@ -170,5 +170,4 @@ _OWN: Mapping[str, Callable[[OwnSources], Iterable[Any]]] = {
 
 
 def _sources(actor: Actor, at: datetime) -> OwnSources:
-    rows = {name: _TABLES[name](actor) for name in OwnSources.NEEDED}
-    return OwnSources(actor=actor, at=at, rows=rows)
+    return OwnSources(actor=actor, at=at, rows=lambda table: _TABLES[table](actor))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -39,7 +40,7 @@ def reason_in_words(word: str, kind: str, name: str) -> str:
 def addresses_kept_back(request: StaffRequest) -> HttpResponse:
     """Every address that is kept back, those that nobody has looked at first."""
     found = directory.addresses_kept_back(request.actor)
-    shown = [
+    shown: list[dict[str, Any]] = [
         {
             "one": one,
             "why": [reason_in_words(*reason) for reason in one.why],
