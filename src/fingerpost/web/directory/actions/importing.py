@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from fingerpost.kernel.errors import NotAllowed
 from fingerpost.web.directory.actions.landing import SourceDetails, land
 from fingerpost.web.directory.actions.trying import hold_import, let_go_of_held
@@ -36,6 +38,7 @@ def import_directory(
     return land(records, source=source, although_it_shrank=although_it_shrank, by=by, at=at)
 
 
+@transaction.atomic
 def import_feed(
     *, feed_id: UUID, files: Mapping[str, bytes], by: Actor, at: datetime
 ) -> ImportReport | SourceImport:
