@@ -81,7 +81,6 @@ def _address(kind: Callable[[Any], str], id: Column, place: Column) -> tuple[Col
     return (
         id,
         place,
-        Column("attention", lambda row: getattr(row, "attention", "")),
         Column("address_1", lambda row: next(iter(_lines(row)), "")),
         Column("address_2", lambda row: "\n".join(_lines(row)[1:])),
         _as("city", "town"),
@@ -185,7 +184,7 @@ TABLES: tuple[Table, ...] = (
         _PHYSICAL,
         lambda row: any((row.address, row.town, row.region, row.postcode, row.country)),
     ),
-    Table("postal_addresses", "postal_address", (*_POSTAL, _OF_PROVIDER)),
+    Table("postal_addresses", "postal_address", (*_POSTAL, _OF_PROVIDER, *_plain("attention"))),
     Table("service_at_locations", "at_location", (_ID, _OF_SERVICE, _OF_PLACE, *_plain("description"))),
     Table(
         "schedules",
