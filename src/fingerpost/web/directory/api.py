@@ -29,6 +29,10 @@ from fingerpost.web.directory.actions.keeping import (
     set_capacity,
     set_status,
 )
+from fingerpost.web.directory.actions.kept_back import (
+    keep_address_secret,
+    make_address_public,
+)
 from fingerpost.web.directory.actions.landing import (
     SourceDetails,
     land,
@@ -76,6 +80,7 @@ from fingerpost.web.directory.actions.using import (
     count_use,
     record_assurance,
     take_risk,
+    withdraw_assurance,
 )
 from fingerpost.web.directory.capacity import (
     NOT_KNOWN,
@@ -98,6 +103,7 @@ from fingerpost.web.directory.enums import (
     ReadingState,
     SourceKind,
     Way,
+    WithdrawnWhy,
 )
 from fingerpost.web.directory.feed_rounds import (
     read_feed,
@@ -140,6 +146,13 @@ from fingerpost.web.directory.models import (
     SourceImport,
     Taxonomy,
     TaxonomyTerm,
+)
+from fingerpost.web.directory.own_terms import (
+    OWN_TERMS,
+    TAXONOMY_ID,
+    OwnTerm,
+    part_id,
+    unit_id,
 )
 from fingerpost.web.directory.policies import (
     LINK_PURPOSE,
@@ -184,6 +197,7 @@ from fingerpost.web.directory.records import (
     ProviderRecord,
     Reject,
     RoomCountRecord,
+    RoomRecord,
     ScheduleExceptionRecord,
     ScheduleRecord,
     ServiceAreaRecord,
@@ -209,6 +223,7 @@ from fingerpost.web.directory.selectors.assurance import (
     assurances_of,
     risks_taken,
     standing_of,
+    withdrawn_assurances_of,
 )
 from fingerpost.web.directory.selectors.duplicates import LikePair, like_pairs, merges
 from fingerpost.web.directory.selectors.feeds import (
@@ -224,6 +239,10 @@ from fingerpost.web.directory.selectors.imports import (
     changes_of_import,
     columns_seen,
     words_by_field,
+)
+from fingerpost.web.directory.selectors.kept_back import (
+    AddressKeptBack,
+    addresses_kept_back,
 )
 from fingerpost.web.directory.selectors.listings import (
     ListingDetails,
@@ -243,6 +262,10 @@ from fingerpost.web.directory.selectors.listings import (
 from fingerpost.web.directory.selectors.meanings import (
     Meaning,
     lay_meanings,
+)
+from fingerpost.web.directory.selectors.own_rows import (
+    OwnAttribute,
+    programme_id,
 )
 from fingerpost.web.directory.selectors.published import (
     page_of,
@@ -324,6 +347,7 @@ __all__ = [
     "ASK_OWNER",
     "AccessibilityRecord",
     "Accompaniment",
+    "AddressKeptBack",
     "AreaRules",
     "Assurance",
     "AssuranceKind",
@@ -375,6 +399,9 @@ __all__ = [
     "LocationRecord",
     "Meaning",
     "NOT_KNOWN",
+    "OWN_TERMS",
+    "OwnAttribute",
+    "OwnTerm",
     "OwnerAnswer",
     "OwnerQuestion",
     "OwnerSays",
@@ -397,6 +424,7 @@ __all__ = [
     "Reject",
     "RiskTaken",
     "RoomCountRecord",
+    "RoomRecord",
     "SEND_LINK",
     "Schedule",
     "ScheduleExceptionRecord",
@@ -410,6 +438,7 @@ __all__ = [
     "SourceImport",
     "SourceKind",
     "TARGETS",
+    "TAXONOMY_ID",
     "TRUST_RULES",
     "Target",
     "Taxonomy",
@@ -420,6 +449,8 @@ __all__ = [
     "TrustReason",
     "TrustState",
     "Way",
+    "WithdrawnWhy",
+    "addresses_kept_back",
     "agree_columns",
     "agree_rules",
     "answer_as_owner",
@@ -460,6 +491,7 @@ __all__ = [
     "import_feed",
     "imports",
     "inert",
+    "keep_address_secret",
     "keep_feed",
     "keep_true",
     "keep_trust",
@@ -473,10 +505,13 @@ __all__ = [
     "listing",
     "listing_details",
     "listings_by_id",
+    "make_address_public",
     "open_listing",
     "open_listings",
     "page_of",
+    "part_id",
     "phones_of",
+    "programme_id",
     "proposal",
     "proposals_of",
     "propose_as_owner",
@@ -521,6 +556,7 @@ __all__ = [
     "try_import",
     "undo_answer",
     "undo_import",
+    "unit_id",
     "values_at",
     "values_of",
     "verifications_of",
@@ -529,5 +565,7 @@ __all__ = [
     "waiting_proposals",
     "when_of",
     "when_words",
+    "withdraw_assurance",
+    "withdrawn_assurances_of",
     "words_by_field",
 ]

@@ -17,6 +17,7 @@ from fingerpost.web.directory import hsds_terms as terms
 from fingerpost.web.directory.csv_tables import Row, Table, read_table
 from fingerpost.web.directory.enums import FaultKind as F
 from fingerpost.web.directory.enums import ListingStatus, LocationKind
+from fingerpost.web.directory.hsds_own import apply_own
 from fingerpost.web.directory.hsds_parts import (
     at_location,
     contact,
@@ -102,6 +103,7 @@ def _read(tables: Mapping[str, Table]) -> Reading:
         for row in tables[kind].rows if kind in tables else ():
             read_row(reading, row)
     details.complete(reading)
+    apply_own(reading)
     terms.name_lost_parents(reading)
     _name_what_is_missing(reading, tables)
     return reading

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from fingerpost.web.directory.csv_tables import Row, Table
 from fingerpost.web.directory.enums import FaultKind
+from fingerpost.web.directory.own_terms import OwnTerm
 from fingerpost.web.directory.records import DirectoryRecords, Fault, Reject
 
 V = TypeVar("V")
@@ -32,6 +33,8 @@ class Reading:
         self.programmes: dict[str, str] = {}
         # What stands in tables of its own and belongs on a row: (kind, key, field) -> words
         self.more: defaultdict[tuple[str, str, str], list[str]] = defaultdict(list)
+        # Terms of our own list: (kind, key) -> what was said, with the row that says it
+        self.own: defaultdict[tuple[str, str], list[tuple[OwnTerm, Row]]] = defaultdict(list)
         self._keys: dict[str, dict[str, int]] = {}
         self._repeats: Counter[str] = Counter()
 

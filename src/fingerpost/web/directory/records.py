@@ -11,7 +11,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
-from fingerpost.web.directory.enums import Accompaniment, FaultKind, ForGender, ListingStatus, LocationKind
+from fingerpost.web.directory.enums import (
+    Accompaniment,
+    CapacityState,
+    FaultKind,
+    ForGender,
+    ListingStatus,
+    LocationKind,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -216,6 +223,17 @@ class RoomCountRecord(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RoomRecord:
+    """Whether a listing has room, and when that was said. It counts only where nobody has said it later."""
+
+    listing_key: str
+    state: CapacityState
+    said_at: datetime
+    waiting_weeks: int | None = None
+    full_until: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class TaxonomyRecord(Record):
     name: str
     description: str = ""
@@ -337,6 +355,7 @@ class DirectoryRecords:
     languages: list[LanguageRecord] = field(default_factory=list)
     identifiers: list[IdentifierRecord] = field(default_factory=list)
     room_counts: list[RoomCountRecord] = field(default_factory=list)
+    rooms: list[RoomRecord] = field(default_factory=list)
     taxonomies: list[TaxonomyRecord] = field(default_factory=list)
     terms: list[TermRecord] = field(default_factory=list)
     attributes: list[AttributeRecord] = field(default_factory=list)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from fingerpost.kernel.errors import FingerpostError
 from fingerpost.web.directory.enums import FaultKind
+from fingerpost.web.directory.guarded import KeptBack
 from fingerpost.web.directory.records import Reject
 
 # A cell that begins with one of these is run as a formula by spreadsheets.
@@ -58,6 +59,7 @@ class ImportReport:
     files: tuple[FileCounts, ...]
     faults: Mapping[tuple[str, FaultKind], int]
     rejects: tuple[Reject, ...]
+    kept_back: tuple[KeptBack, ...] = ()
 
     @property
     def changes(self) -> int:
@@ -82,6 +84,10 @@ class ImportReport:
                 for f in self.files
             ],
             "faults": [{"file": file, "kind": kind, "rows": n} for (file, kind), n in self.faults.items()],
+            "kept_back": [
+                {"name": one.shown_as, "why": [vars(reason) for reason in one.reasons]}
+                for one in self.kept_back
+            ],
         }
 
     def lines(self) -> list[str]:
@@ -113,6 +119,9 @@ class ImportReport:
         if self.faults:
             lines += ["", _("Faults of the source, kept with the rows and not made up for:")]
             lines += table([(n, file, str(FaultKind(kind).label)) for (file, kind), n in self.faults.items()])
+        if self.kept_back:
+            lines += ["", _("Places whose address is kept back until a steward says that it is public:")]
+            lines += table([(one.shown_as, ", ".join(r.word for r in one.reasons)) for one in self.kept_back])
         return lines
 
 

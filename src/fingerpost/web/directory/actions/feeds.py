@@ -234,15 +234,20 @@ def finish(hand: Hand, *, at: datetime) -> None:
     feed = Feed.objects.select_for_update().get(id=reading.feed_id)
     if hand.kind != SourceKind.FEED_RPDE and reading.since is None:
         missing = FeedItem.objects.filter(feed=feed).exclude(seen_in=reading.id)
-        if any(note.get("fault") == FaultKind.LIST_CHANGED for note in reading.notes):
-            missing.update(missed=F("missed") + 1)
-            missing = missing.filter(missed__gte=_GONE_AFTER)
-        missing.delete()
+        missing = missing.exclude(collection__in=_noted(reading, FaultKind.COLLECTION_FAILED))
+        doubtful = missing.filter(collection__in=_noted(reading, FaultKind.LIST_CHANGED))
+        doubtful.update(missed=F("missed") + 1)
+        missing.exclude(id__in=doubtful.filter(missed__lt=_GONE_AFTER).values("id")).delete()
         feed.read_whole_at = reading.started_at
     reading.state, reading.ended_at = ReadingState.DONE, at
     reading.save()
     feed.due_at = at + timedelta(hours=feed.every_hours) if feed.every_hours else None
     feed.save()
+
+
+def _noted(reading: FeedReading, fault: FaultKind) -> list[str]:
+    """The collections of which a reading noted this."""
+    return [note["collection"] for note in reading.notes if note.get("fault") == fault]
 
 
 def stop(hand: Hand, *, why: str, at: datetime) -> None:

@@ -10,6 +10,7 @@ from uuid import UUID
 from fingerpost.kernel.ids import new_id
 from fingerpost.web.directory.actions.rows import Change
 from fingerpost.web.directory.enums import ChangeKind, ImportState, SourceKind
+from fingerpost.web.directory.guarded import KeptBack
 from fingerpost.web.directory.models import (
     ImportedChange,
     RejectedRow,
@@ -32,6 +33,7 @@ def report_of(
     *,
     private: Mapping[str, int],
     import_id: UUID,
+    kept_back: Mapping[str, KeptBack],
 ) -> ImportReport:
     """Where every row went, by file; kinds of record that came without a file by their own name.
 
@@ -58,6 +60,7 @@ def report_of(
         files=tuple(files),
         faults=faults_by_kind((fault.file, fault.kind, fault.rows) for fault in records.faults),
         rejects=tuple(records.rejects),
+        kept_back=tuple(kept_back.values()),
     )
 
 

@@ -15,8 +15,11 @@ from django.utils.translation import ngettext
 from fingerpost.kernel.errors import Conflict, NotAllowed
 from fingerpost.kernel.ids import new_id
 from fingerpost.web.directory.actions.fields import TELLING, Fields
+from fingerpost.web.directory.actions.kept_back import kept_back_of
 from fingerpost.web.directory.actions.kept_reports import keep_faults, keep_report, report_of
 from fingerpost.web.directory.actions.private_places import keep_private
+from fingerpost.web.directory.actions.rooms import KIND as ROOM
+from fingerpost.web.directory.actions.rooms import keep_rooms
 from fingerpost.web.directory.actions.rows import Change, Landed, SourceRows, Wanted
 from fingerpost.web.directory.actions.speaking import SPOKEN_OF, Overlay
 from fingerpost.web.directory.actions.trusting import keep_trust
@@ -97,7 +100,8 @@ class Outcome:
 
     @property
     def digest(self) -> str:
-        said = sorted(f"{c.kind} {c.what} {c.key} {c.mark}" for c in self.changes)
+        # What is said about room meanwhile does not make what was looked at another thing.
+        said = sorted(f"{c.kind} {c.what} {c.key} {c.mark}" for c in self.changes if c.kind != ROOM)
         return hashlib.sha256("\n".join(said).encode()).hexdigest()
 
     @property
@@ -155,22 +159,26 @@ def source_of(details: SourceDetails) -> Source:
 def carry_out(records: DirectoryRecords, origin: Source, *, at: datetime, import_id: UUID) -> Outcome:
     """Write the rows, and say what that changed; the caller keeps the report, or rolls everything back."""
     before = Listing.objects.filter(source=origin, gone_at=None).count()
+    records, kept_back = kept_back_of(records, origin)
     fields = Fields(records)
     rows, landed = _land_all(records, fields, origin, at, import_id)
     for kind in reversed(list(MODELS)):
         rows[kind].retire(landed[kind])
-    keep_private(records, fields, origin, rows["location"].ids, import_id=import_id, at=at)
+    keep_private(records, fields, origin, rows["location"].ids, kept_back, import_id=import_id, at=at)
     _keep_addresses(records)
     keep_faults(records, origin, {kind: one.ids for kind, one in rows.items()})
     tallies: dict[str, Tally] = {kind: result.tally for kind, result in landed.items()}
     private = {kind: len(fields.kept_private(kind)) for kind in TELLING}
-    report = report_of(records, origin.name, tallies, private=private, import_id=import_id)
+    report = report_of(
+        records, origin.name, tallies, private=private, import_id=import_id, kept_back=kept_back
+    )
     report.check()
     if report.changes:
         rebuild_search_words()
         keep_trust(rows["listing"].ids.values(), by=current_actor(), at=at)
-    changes = tuple(change for result in landed.values() for change in result.changes)
-    return Outcome(report=report, changes=changes, listings_before=before)
+    changes = [change for result in landed.values() for change in result.changes]
+    changes += keep_rooms(records, rows["listing"].ids, import_id=import_id, at=at)
+    return Outcome(report=report, changes=tuple(changes), listings_before=before)
 
 
 def why_held(outcome: Outcome, origin: Source) -> str:

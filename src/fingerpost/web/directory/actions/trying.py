@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from fingerpost.kernel.errors import Conflict, InvalidValue, NotAllowed, NotFound, SourceFault
 from fingerpost.kernel.ids import new_id
+from fingerpost.web.directory.actions.kept_back import hold_to_decisions
 from fingerpost.web.directory.actions.kept_reports import keep_report
 from fingerpost.web.directory.actions.landing import (
     MODELS,
@@ -24,15 +25,18 @@ from fingerpost.web.directory.actions.landing import (
     why_held,
 )
 from fingerpost.web.directory.actions.private_places import bring_back_private
+from fingerpost.web.directory.actions.rooms import bring_back_rooms
 from fingerpost.web.directory.actions.rows import BATCH, from_json, marks_gone, written
 from fingerpost.web.directory.actions.speaking import SPOKEN_OF, settle
 from fingerpost.web.directory.actions.trusting import keep_trust
 from fingerpost.web.directory.actions.words import rebuild_search_words
 from fingerpost.web.directory.enums import ChangeKind, ImportState, SourceKind
 from fingerpost.web.directory.models import (
+    AddressDecision,
     FieldWord,
     ImportedChange,
     Listing,
+    Location,
     Source,
     SourcedModel,
     SourceImport,
@@ -69,6 +73,39 @@ def try_import(
     kept = TriedFiles(source_import=done, packed=_packed(files), settings=dict(settings))
     kept.save(force_insert=True)
     return done
+
+
+@transaction.atomic
+def hold_import(
+    *, files: Mapping[str, bytes], source: SourceDetails, by: Actor, at: datetime
+) -> SourceImport:
+    """Try what a source says that nobody has asked for, and keep it as the one import of it that waits.
+
+    The same files that would still change the same are the import that waits already; otherwise its place is taken.
+    """
+    check_can_import(by)
+    origin = source_of(source)
+    records = read_files(source.kind, files, {})
+    outcome = _tried(records, origin, at, new_id(at))
+    waiting = SourceImport.objects.filter(source=origin, state=ImportState.HELD)
+    for held in waiting.order_by("-imported_at"):
+        kept = TriedFiles.objects.filter(source_import=held).first()
+        same = kept is not None and _unpacked(bytes(kept.packed)) == dict(files)
+        if same and held.changes_digest == outcome.digest:
+            return held
+    let_go_of_held(source_id=origin.pk)
+    done = _keep_tried(outcome, origin, by=by, at=at)
+    TriedFiles(source_import=done, packed=_packed(files)).save(force_insert=True)
+    return done
+
+
+@transaction.atomic
+def let_go_of_held(*, source_id: UUID) -> None:
+    """Imports that wait for somebody to look have been overtaken: their source has spoken again."""
+    held = SourceImport.objects.filter(source_id=source_id, state=ImportState.HELD)
+    TriedFiles.objects.filter(source_import__in=held).delete()
+    ImportedChange.objects.filter(source_import__in=held).delete()
+    held.update(state=ImportState.REPLACED)
 
 
 @transaction.atomic
@@ -173,6 +210,8 @@ def undo_import(*, import_id: UUID, by: Actor, at: datetime) -> SourceImport:
         for before in _befores(done, kind):
             _bring_back(kind, model, before, done.source, at)
     bring_back_private(done.pk)
+    bring_back_rooms(done)
+    hold_to_decisions(done.source)
     rebuild_search_words()
     keep_trust(Listing.objects.filter(source=done.source).values_list("id", flat=True), by=by, at=at)
     done.state, done.undone_at, done.undone_by = ImportState.UNDONE, at, by.id
@@ -199,6 +238,12 @@ def _try(
     begun: SourceImport | None = None,
 ) -> SourceImport:
     outcome = _tried(records, origin, at, begun.pk if begun else new_id(at))
+    return _keep_tried(outcome, origin, by=by, at=at, begun=begun)
+
+
+def _keep_tried(
+    outcome: Outcome, origin: Source, *, by: Actor, at: datetime, begun: SourceImport | None = None
+) -> SourceImport:
     held = why_held(outcome, origin)
     return keep_report(
         outcome.report,
@@ -255,11 +300,17 @@ def _bring_back(
     if now is None:
         row.save(force_insert=True)
         return
+    if isinstance(now, Location) and now.is_confidential and _is_secret(now):
+        return  # what a steward has said is a secret stays one, whatever is undone
     names = [name for name in written(model) if not (name == "status" and _status_is_decided(now))]
     model.objects.bulk_update([row], names)
     row._state.adding = False
     if kind in SPOKEN_OF:
         _speak_again(kind, row, source, at)
+
+
+def _is_secret(place: Location) -> bool:
+    return AddressDecision.objects.filter(location=place, is_public=False).exists()
 
 
 def _status_is_decided(row: SourcedModel) -> bool:

@@ -29,6 +29,7 @@ _KINDS: Mapping[str, Promise] = {
     "accessibility": gettext_lazy("access"),
     "language": gettext_lazy("language"),
     "identifier": gettext_lazy("number of the organisation"),
+    "room": gettext_lazy("room"),
     "room_count": gettext_lazy("number of places"),
     "taxonomy": gettext_lazy("list of terms"),
     "term": gettext_lazy("term"),
