@@ -42,6 +42,9 @@ from fingerpost.web.directory.models.places import (
     PostalAddress,
     PrivateAddress,
 )
+from fingerpost.web.directory.models.saving import (
+    SavedSearch,
+)
 from fingerpost.web.directory.models.searching import (
     SearchFacts,
 )
@@ -111,6 +114,7 @@ __all__ = [
     "RejectedRow",
     "RiskTaken",
     "RoomCount",
+    "SavedSearch",
     "Schedule",
     "ScheduleException",
     "SearchFacts",
