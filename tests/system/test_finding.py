@@ -82,7 +82,8 @@ def _open(worker: Someone, fold: str) -> None:
 
 
 def _put_on_list(worker: Someone, name: str) -> None:
-    worker.button(f"Put on their list: {name}").sees(f"{name} is on their list, ready to print or send.")
+    worker.button(re.compile(rf"^Put on their list\s*: {re.escape(name)}"))
+    worker.sees(f"{name} is on their list, ready to print or send.")
 
 
 def _women_in_the_morning(worker: Someone) -> None:

@@ -68,7 +68,7 @@ class TestKeeping:
         page = worker.get("/directory/?words=lunch&near=qx1+2ab&only=there&days=we").content.decode()
         assert "Save this search" in page and "1 saved search" not in page
         asked = {"words": "lunch", "near": "qx1 2ab", "only": "there", "days": "we"}
-        answer = worker.post("/directory/searches/", {**asked, "name": "Lunch in town", "share": "yes"})
+        answer = worker.post("/directory/searches/", {**asked, "name": "Lunch in town", "share": "on"})
         assert answer.status_code == 302
         assert "2ab" not in answer["Location"].lower()
         page = unescape(worker.get(answer["Location"]).content.decode())

@@ -39,17 +39,13 @@ class KeepForm(forms.PageForm):
         missing=gettext_lazy("Give the search a name"),
         max_length=80,
     )
-    share = forms.ChoicesField(
-        label=gettext_lazy("Who sees it?"),
+    share = forms.TickField(
+        label=gettext_lazy("My colleagues see it too"),
+        help_text=gettext_lazy("Only those of your own organisation. They can open it, and not change it."),
         use="colleagues may open it, and not change it",
         required=False,
-        choices=[("yes", gettext_lazy("Colleagues of my organisation see it too"))],
     )
     submission = forms.SubmissionKeyField()
-
-    @property
-    def is_shared(self) -> bool:
-        return "yes" in (self.cleaned_data.get("share") or ())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +105,7 @@ def keep_search(request: StaffRequest) -> HttpResponse:
             kept = directory.save_search(
                 name=form.cleaned_data["name"],
                 asked=asked.to_save(),
-                is_shared=form.is_shared,
+                is_shared=form.cleaned_data["share"],
                 by=request.actor,
                 at=at,
             )
@@ -150,14 +146,14 @@ def saved_search(request: StaffRequest, search_id: UUID) -> HttpResponse:
     if search_id not in own:
         # Somebody else's: it may be opened, and is not theirs to change.
         return HttpResponseRedirect(f"{reverse('staff:directory')}?{urlencode(pairs_of(found))}")
-    first = {"name": found.name, "share": ["yes"] if found.is_shared else []}
+    first = {"name": found.name, "share": found.is_shared}
     form = KeepForm(request.POST if request.method == "POST" else None, initial=first)
     if request.method == "POST" and form.is_valid():
         try:
             directory.change_saved_search(
                 search_id=search_id,
                 name=form.cleaned_data["name"],
-                is_shared=form.is_shared,
+                is_shared=form.cleaned_data["share"],
                 by=request.actor,
                 at=clock.now(),
             )
