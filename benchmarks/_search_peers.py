@@ -65,8 +65,14 @@ class DuckPeer:
         )
 
     def ask(self, one: Asked) -> int:
+        """How many have every word, else how many have some of them."""
+        found = self._ask(one, " AND ")
+        return found if found or " " not in one.criteria.words else self._ask(one, " OR ")
+
+    def _ask(self, one: Asked, joined: str) -> int:
         c, values = one.criteria, {}
-        where = [f"list_contains(words, '{word}')" for word in c.words.split()]
+        said = [f"list_contains(words, '{word}')" for word in c.words.split()]
+        where = [f"({joined.join(said)})"] if said else []
         where += [f"list_has_any(offers, {group})" for group in offers(one)]
         if c.max_cost_pence is not None:
             where.append(f"pence <= {c.max_cost_pence}")
@@ -116,8 +122,14 @@ class TantivyPeer:
         return tantivy.Query.term_query(self.schema, field, value)
 
     def ask(self, one: Asked) -> int:
+        """How many have every word, else how many have some of them."""
+        found = self._ask(one, tantivy.Occur.Must)
+        return found if found or " " not in one.criteria.words else self._ask(one, tantivy.Occur.Should)
+
+    def _ask(self, one: Asked, each: tantivy.Occur) -> int:
         must, should, c = tantivy.Occur.Must, tantivy.Occur.Should, one.criteria
-        parts = [(must, self._term("text", word)) for word in c.words.split()]
+        said = [(each, self._term("text", word)) for word in c.words.split()]
+        parts = [(must, tantivy.Query.boolean_query(said))] if said else []
         for group in offers(one):
             either = [(should, self._term("offers", offer)) for offer in group]
             parts.append((must, tantivy.Query.boolean_query(either)))

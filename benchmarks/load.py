@@ -148,7 +148,7 @@ def _targets(clients: Mapping[str, Client], roles: Mapping[str, str], only: str)
     from _load.rows import finder
     from django.urls import get_resolver, reverse
 
-    named = _routes(get_resolver(), "")
+    named = routes(get_resolver(), "")
     finders = {role: finder(_actor(clients[role])) for role in roles}
     finders[VISITOR] = finders["team_lead"]  # the links that a provider got were issued by the scheme
     found = []
@@ -174,7 +174,7 @@ def _actor(client: Client) -> Actor:
     return client.get("/help/").wsgi_request.actor
 
 
-def _routes(resolver: object, space: str) -> dict[str, tuple[str, ...]]:
+def routes(resolver: object, space: str) -> dict[str, tuple[str, ...]]:
     """Every route by name, with the names of its arguments."""
     from django.urls.resolvers import URLPattern
 
@@ -184,7 +184,7 @@ def _routes(resolver: object, space: str) -> dict[str, tuple[str, ...]]:
             arguments = tuple(entry.pattern.converters) or tuple(entry.pattern.regex.groupindex)
             found[space + (entry.name or f"(no name) {entry.pattern}")] = arguments
         else:
-            found |= _routes(entry, space + (f"{entry.namespace}:" if entry.namespace else ""))
+            found |= routes(entry, space + (f"{entry.namespace}:" if entry.namespace else ""))
     return found
 
 
@@ -192,7 +192,7 @@ def _missing_routes() -> list[str]:
     from django.urls import get_resolver
 
     declared = {page.route for page in PAGES} | set(NO_PAGES)
-    served = set(_routes(get_resolver(), ""))
+    served = set(routes(get_resolver(), ""))
     gone = {page.route for page in PAGES} - served
     return [f"{route} is in no table of benchmarks/_load/pages.py" for route in sorted(served - declared)] + [
         f"{route} is declared but not served" for route in sorted(gone)

@@ -1,7 +1,8 @@
 """Search at 10,000, 200,000 and 1,000,000 listings beside tantivy and DuckDB on the same rows, walls as in production.
 
 200 mixed queries with two to five filters each; every count must be the same in DuckDB, and in tantivy but for the
-circle, which it has not. Fails when our p95 is over 20 ms at 200,000, 80 ms at 1,000,000, or the page's over 100 ms.
+circle, which it has not (we count to 1,000 and say "more"). Fails when our p95 is over 20 ms at 200,000, 80 ms at
+1,000,000, or the page's over 100 ms.
 Usage: python3 run.py prove search [--sizes 10000 200000 1000000] [--queries 200] [--plans] [--slowest 5]
 """
 
@@ -27,6 +28,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 if TYPE_CHECKING:
     from tests.factories.many_listings import Asked
 
+# As `docs/how-to/run-in-production.md` advises; the demo's own server keeps 128 MB.
+BUFFERS = "1GB"
 MOST_MS = {200_000: 20.0, 1_000_000: 80.0}
 PAGE_MS = {200_000: 100.0}
 
@@ -44,7 +47,11 @@ def main() -> int:
     places.make_state()
     faults: list[str] = []
     print(f"machine: {os.cpu_count()} cores shared, {platform.machine()}, load {os.getloadavg()[0]:.1f}")
-    with ensure_cluster(places.state / "search" / "postgres") as cluster:
+    cluster = ensure_cluster(places.state / "search" / "postgres")
+    with cluster:
+        cluster.ask(f"ALTER SYSTEM SET shared_buffers = '{BUFFERS}';")
+    with cluster:  # started anew
+        print(f"shared_buffers {cluster.ask('SHOW shared_buffers;')[0]}")
         for size in chosen.sizes:
             faults += _one_size(places, cluster, size, chosen)
     print("\n".join(faults))
@@ -119,7 +126,7 @@ def _ours(actor: Any, asked: list[Asked]) -> tuple[list[float], list[int]]:
         began = time.perf_counter()
         found = directory.search(actor, one.criteria)
         times.append((time.perf_counter() - began) * 1000)
-        totals.append(found.total)
+        totals.append(found.total + found.is_more)
     each = (time.process_time() - busy) * 1000 / len(asked)
     print(
         f"  of it in Python, by its own clock: {each:.1f} ms each (tells a busy machine from a slow search)"
@@ -146,6 +153,8 @@ def _pages(asked: list[Asked]) -> list[float]:
 def _peers(cluster: Cluster, database: str, asked: list[Asked], totals: list[int]) -> list[str]:
     from _search_peers import DuckPeer, TantivyPeer, rows_of
 
+    from fingerpost.web.directory.selectors.search import MOST_COUNTED
+
     rows = rows_of(cluster, database)
     faults = []
     counted: dict[str, list[int]] = {}
@@ -153,7 +162,7 @@ def _peers(cluster: Cluster, database: str, asked: list[Asked], totals: list[int
         times, found = [], []
         for one in asked:
             began = time.perf_counter()
-            found.append(peer.ask(one))
+            found.append(min(peer.ask(one), MOST_COUNTED + 1))
             times.append((time.perf_counter() - began) * 1000)
         _show(peer.name, times)
         counted[peer.name] = found
@@ -171,14 +180,15 @@ def _plan(one: Asked) -> None:
 
     from fingerpost.kernel import clock
     from fingerpost.web.directory.selectors.matching import understand
-    from fingerpost.web.directory.selectors.search import statement_of
+    from fingerpost.web.directory.selectors.search import statement_of, statement_of_many
     from fingerpost.web.foundation.scope import current_actor
 
     wanted = understand(one.criteria.words, system_id=current_actor().system_id)
-    statement, values = statement_of(one.criteria, wanted, wanted.every_term(), clock.now())
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS) {statement}", values)
-        print("\n".join(line for (line,) in cursor.fetchall()))
+    for ask in (statement_of, statement_of_many):
+        statement, values = ask(one.criteria, wanted, wanted.every_term(), clock.now())
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS) {statement}", values)
+            print("\n".join(line for (line,) in cursor.fetchall()))
 
 
 def _p95(times: list[float]) -> float:

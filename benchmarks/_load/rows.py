@@ -31,10 +31,11 @@ FINDERS: Mapping[str, str] = {
     "closed_case": _CASE.format(column="id", status="closed"),
     "occasion_id": _OF_CASE.format(table="measures_occasion", more="ORDER BY x.id DESC LIMIT 1"),
     "contact_id": _OF_CASE.format(table="casework_contact", more="ORDER BY x.id DESC LIMIT 1"),
-    "connection_id": _OF_CASE.format(
-        table="connections_connection",
-        more="AND x.status IN ('asked', 'details_sent', 'waiting_list', 'accepted', 'attended') ORDER BY x.id LIMIT 1",
-    ),
+    "connection_id": """
+        SELECT k.id FROM connections_connection k JOIN casework_case c ON c.id = k.case_id
+        WHERE c.status = 'open' AND (c.worker_id = %(user)s OR %(role)s <> 'link_worker')
+          AND k.status IN ('asked', 'details_sent', 'waiting_list', 'accepted', 'attended')
+        ORDER BY (SELECT count(*) FROM casework_contact t WHERE t.case_id = c.id) DESC, k.id LIMIT 1""",
     "free_listing": """
         SELECT l.id FROM directory_listing l WHERE l.status = 'active' AND l.closed_at IS NULL AND l.email <> ''
           AND NOT EXISTS (SELECT 1 FROM connections_connection k WHERE k.listing_id = l.id
@@ -44,6 +45,10 @@ FINDERS: Mapping[str, str] = {
         ORDER BY length(l.description) DESC, l.id LIMIT 1""",
     "listing_id": """
         SELECT id FROM directory_listing WHERE status = 'active' ORDER BY length(description) DESC, id LIMIT 1""",
+    "listing_at_place": """
+        SELECT al.id FROM directory_listingatlocation al JOIN directory_listing l ON l.id = al.listing_id
+        JOIN directory_location o ON o.id = al.location_id
+        WHERE l.status = 'active' AND NOT o.is_confidential AND o.gone_at IS NULL ORDER BY al.id LIMIT 1""",
     "known_person": "SELECT person_id FROM feedback_letter ORDER BY id DESC LIMIT 1",
     "referral_id": "SELECT id FROM referrals_referral ORDER BY id DESC LIMIT 1",
     "waiting_referral": "SELECT id FROM referrals_referral WHERE status = 'received' ORDER BY id LIMIT 1",
@@ -57,7 +62,7 @@ FINDERS: Mapping[str, str] = {
     "organisation_id": "SELECT id FROM tenancy_organisation WHERE kind = 'scheme' ORDER BY id LIMIT 1",
     "token_asked": f"""
         SELECT l.id FROM foundation_signedlink l JOIN connections_connection c ON c.id = l.subject_id
-        WHERE {_LIVE} AND c.status IN ('asked', 'details_sent') ORDER BY l.id DESC LIMIT 1""",
+        WHERE {_LIVE} AND c.status IN ('asked', 'details_sent', 'waiting_list') ORDER BY l.id DESC LIMIT 1""",
     "token_answered": f"""
         SELECT l.id FROM foundation_signedlink l JOIN connections_connection c ON c.id = l.subject_id
         WHERE {_LIVE} AND c.status IN ('accepted', 'attended')
@@ -65,7 +70,7 @@ FINDERS: Mapping[str, str] = {
         ORDER BY l.id DESC LIMIT 1""",
 }
 # Any will do: these pages say the same whatever they are given.
-CONSTANTS = {"uidb36": "1", "key": "2-3", "answer": "declines"}
+CONSTANTS = {"uidb36": "1", "link_key": "2-3", "lay_key": "skint", "answer": "declines"}
 
 
 def finder(actor: Actor) -> Callable[[str], str | UUID | None]:

@@ -3,29 +3,75 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 import pytest
 
+CORES = 2
+# Subjects with a budget of their own: minutes on two cores, and what belongs to each.
+BUDGETS: dict[str, tuple[int, tuple[str, ...]]] = {
+    "walls": (
+        5,
+        (
+            *(
+                f"tests/integration/{name}/"
+                for name in ("attacks", "audit", "lost", "marks", "routes", "tree", "walls")
+            ),
+            "tests/integration/messaging/test_do_not_contact.py",
+            "tests/integration/messaging/test_storm.py",
+            *(
+                f"tests/system/test_{name}.py"
+                for name in ("access", "emergency", "hostile_clients", "manners", "passkeys")
+            ),
+        ),
+    ),
+    "directory": (
+        4,
+        (
+            *(f"tests/integration/{name}/" for name in ("directory", "gaps", "published", "trust")),
+            *(f"tests/unit/web/{name}/" for name in ("directory", "openreferral")),
+            "tests/property/test_feeds.py",
+            "tests/system/directory/",
+        ),
+    ),
+}
 _seconds: Counter[str] = Counter()
 _tests: Counter[str] = Counter()
 
 
-def folder_of(nodeid: str) -> str:
-    """`tests/unit` for `tests/unit/web/test_x.py::test_y`."""
-    parts = nodeid.split("::", 1)[0].split("/")
-    return "/".join(parts[:2]) if len(parts) > 2 else parts[0]
+def folder_of(path: str) -> str:
+    """`tests/integration/walls` for a file in it; a file no deeper than its kind is itself."""
+    parts = path.split("/")
+    return "/".join(parts[:3]) if len(parts) > 3 else path
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    folder = folder_of(report.nodeid)
-    _seconds[folder] += report.duration
+    path = report.nodeid.split("::", 1)[0]
+    _seconds[path] += report.duration
     if report.when == "call":
-        _tests[folder] += 1
+        _tests[path] += 1
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if not _seconds:
         return
     terminalreporter.section("time per folder")
-    for folder, seconds in sorted(_seconds.items(), key=lambda item: -item[1]):
-        terminalreporter.write_line(f"{seconds:8.1f} s  {_tests[folder]:5d} tests  {folder}")
+    for folder, seconds in _summed(_seconds).most_common():
+        terminalreporter.write_line(f"{seconds:8.1f} s  {_summed(_tests)[folder]:5d} tests  {folder}")
+    for line in spent(_seconds):
+        terminalreporter.write_line(line)
+
+
+def spent(seconds: Counter[str]) -> Iterable[str]:
+    """What each subject used of its budget, in minutes of all cores together."""
+    for subject, (minutes, places) in BUDGETS.items():
+        used = sum(took for path, took in seconds.items() if path.startswith(places)) / CORES / 60
+        if used:
+            yield f"{subject}: {used:.1f} of {minutes} minutes on {CORES} cores"
+
+
+def _summed(counted: Counter[str]) -> Counter[str]:
+    folders: Counter[str] = Counter()
+    for path, number in counted.items():
+        folders[folder_of(path)] += number
+    return folders

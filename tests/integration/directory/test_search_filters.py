@@ -156,6 +156,10 @@ def test_trusted_means_checked_lately_and_not_doubted_since(world: World) -> Non
         choir = Listing.objects.get(name="Choir")
         directory.verify(listing_id=choir.id, by=job, at=world.at)
         assert names(found(world, trusted_only=True)) == ["Choir"]
+        # A listing that closes and opens again is trusted as before.
+        Listing.objects.filter(id=choir.id).update(status=directory.ListingStatus.DEFUNCT)
+        Listing.objects.filter(id=choir.id).update(status=directory.ListingStatus.ACTIVE)
+        assert names(found(world, trusted_only=True)) == ["Choir"]
         directory.report_evidence(
             listing_id=choir.id,
             kind=directory.EvidenceKind.NOT_RUNNING,

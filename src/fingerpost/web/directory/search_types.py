@@ -101,10 +101,14 @@ class SearchHit:
 
 @dataclass(frozen=True, kw_only=True)
 class SearchResults:
-    """One page of hits. `corrections`: words read as others. `only_some_words`: nothing had them all."""
+    """One page of hits. `total` counts to 1,000; `is_more`: there are more than that.
+
+    `corrections`: words read as others. `only_some_words`: nothing had them all.
+    """
 
     criteria: SearchCriteria
     total: int
+    is_more: bool = False
     hits: tuple[SearchHit, ...] = ()
     corrections: dict[str, str] = field(default_factory=dict)
     only_some_words: bool = False

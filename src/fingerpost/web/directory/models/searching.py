@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models import F
 
 from fingerpost.web.directory.models.listings import Listing
 from fingerpost.web.directory.models.sources import PUBLISHED
@@ -21,7 +22,7 @@ class SearchFacts(ScopedModel):
 
     listing = models.OneToOneField(Listing, on_delete=models.CASCADE, related_name="search_facts")
     name = models.CharField(max_length=300)
-    title = SearchVectorField(help_text="its names, the words people use for it and its needs")
+    title = SearchVectorField(help_text="its names, the words people use for it, and what it offers")
     words = SearchVectorField(help_text="all its words, and what it offers")
     minimum_age = models.PositiveSmallIntegerField(null=True)
     maximum_age = models.PositiveSmallIntegerField(null=True)
@@ -40,5 +41,17 @@ class SearchFacts(ScopedModel):
         null=True, help_text="the last day of its schedules; empty: no end is known"
     )
 
+    worth = models.FloatField(db_default=0.9, help_text="the weight of its trust, as last computed")
+    is_trusted = models.BooleanField(
+        db_default=False, help_text="its trust, as last computed, is the best there is"
+    )
+
     class Meta:
-        indexes = [GinIndex(fields=["words"], name="directory_facts_words", fastupdate=False)]
+        indexes = [
+            GinIndex(fields=["words"], name="directory_facts_words", fastupdate=False),
+            GinIndex(fields=["title"], name="directory_facts_title", fastupdate=False),
+            # The best of very many are read in their order, without looking at the others.
+            models.Index(
+                F("system_id"), F("worth").desc(), F("name"), F("listing_id"), name="directory_facts_order"
+            ),
+        ]

@@ -25,8 +25,6 @@ from fingerpost.web.directory.models import (
     Capacity,
     Evidence,
     Listing,
-    ListingAtLocation,
-    Location,
     ServiceArea,
     Verification,
 )
@@ -49,15 +47,35 @@ class FoundRow:
 
 
 @dataclass(frozen=True)
+class _Place:
+    """One open place of a listing, as far as search tells of it."""
+
+    id: str
+    name: str
+    town: str
+    is_confidential: bool
+    latitude: float | None
+    longitude: float | None
+
+
+@dataclass(frozen=True)
+class _Around:
+    """What search tells of a listing beside its own row."""
+
+    has_area: bool = False
+    offers: frozenset[str] = frozenset()
+    capacity: CapacityNow = NOT_KNOWN
+    places: tuple[_Place, ...] = ()
+
+
+@dataclass(frozen=True)
 class _Asked:
     """What was asked, and what is known of the listings found."""
 
     criteria: SearchCriteria
     wanted: Wanted
-    capacities: dict[UUID, CapacityNow]
     trusts: dict[UUID, Trust]
-    places: dict[UUID, list[ListingAtLocation]]
-    offers: dict[UUID, frozenset[str]]
+    around: dict[UUID, _Around]
     areas: dict[UUID, list[ServiceArea]]
 
 
@@ -73,35 +91,30 @@ def explain(
     )
     actor = current_actor()
     rules = area_rules(actor)
+    around = _around(ids, at=at, lasts=capacity_lasts(actor, rules))
+    bound = [one for one, known in around.items() if known.has_area] if criteria.near else []
     asked = _Asked(
         criteria,
         wanted,
-        capacities_of(ids, at=at, lasts=capacity_lasts(actor, rules)),
         trust_of_listings(actor, ids, at=at, rules=rules),
-        _places_of(ids),
-        _offers_of(ids),
-        _areas_of(ids) if criteria.near else {},
+        around,
+        _areas_of(bound) if bound else {},
     )
     return tuple(_hit(row, listings[row.listing_id], asked) for row in rows)
 
 
 def _hit(row: FoundRow, listing: Listing, asked: _Asked) -> SearchHit:
-    here = asked.places.get(listing.id, [])
-    state = _distance_state(row, listing, asked.criteria, here)
-    capacity = asked.capacities.get(listing.id, NOT_KNOWN)
-    known = Known(
-        offers=asked.offers.get(listing.id, frozenset()),
-        capacity=capacity,
-        areas=asked.areas.get(listing.id, ()),
-    )
+    around = asked.around.get(listing.id, _Around())
+    state = _distance_state(row, listing, asked.criteria, around.places)
+    known = Known(offers=around.offers, capacity=around.capacity, areas=asked.areas.get(listing.id, ()))
     return SearchHit(
         listing=listing,
         provider_name=listing.provider.name if listing.provider else "",
-        place=_place_name(asked.criteria.near, here),
+        place=_place_name(asked.criteria.near, around.places),
         distance_km=round(row.km, 3) if row.km is not None else None,
         distance_state=state,
         distance_words=_distance_words(state, row.km),
-        capacity=capacity,
+        capacity=around.capacity,
         trust=asked.trusts[listing.id],
         why=tuple(why(listing, known, row.has, asked.criteria, asked.wanted)),
         might_not_fit=tuple(might_not_fit(listing, known, asked.criteria)),
@@ -157,23 +170,36 @@ def _doubt(item: Evidence) -> str:
     }[EvidenceKind(item.kind)] % {"date": date}
 
 
-def _places_of(ids: Iterable[UUID]) -> dict[UUID, list[ListingAtLocation]]:
-    found: dict[UUID, list[ListingAtLocation]] = defaultdict(list)
-    links = ListingAtLocation.objects.filter(listing_id__in=list(ids), location__gone_at=None)
-    for link in links.select_related("location").order_by("location__name", "id"):
-        found[link.listing_id].append(link)
-    return found
+# What each listing offers: the words of its facts that hold a stroke. Room, and open places by name.
+_AROUND = """
+SELECT f.listing_id, f.has_area,
+    array(SELECT w FROM unnest(tsvector_to_array(f.words)) AS w WHERE w ~ '^(day|at|speaks|stepfree)/'),
+    c.state, c.set_at, c.waiting_weeks, c.full_until,
+    (SELECT json_agg(json_build_array(o.id, o.name, o.town, o.is_confidential, o.latitude, o.longitude)
+        ORDER BY o.name, al.id) FROM directory_listingatlocation al JOIN directory_location o ON o.id = al.location_id
+        WHERE al.listing_id = f.listing_id AND o.gone_at IS NULL)
+FROM directory_searchfacts f LEFT JOIN directory_capacity c ON c.listing_id = f.listing_id
+WHERE f.listing_id = ANY (%s)
+"""
 
 
-def _offers_of(ids: Iterable[UUID]) -> dict[UUID, frozenset[str]]:
-    """What each listing offers, as the words of its facts that hold a stroke."""
+def _around(ids: Sequence[UUID], *, at: datetime, lasts: timedelta) -> dict[UUID, _Around]:
+    if not ids:
+        return {}
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT f.listing_id, array(SELECT w FROM unnest(tsvector_to_array(f.words)) AS w"
-            " WHERE w ~ '^(day|at|speaks|stepfree)/') FROM directory_searchfacts f WHERE f.listing_id = ANY(%s)",
-            [list(ids)],
+        cursor.execute(_AROUND, [list(ids)])
+        rows = cursor.fetchall()
+    return {
+        listing_id: _Around(
+            has_area,
+            frozenset(offers),
+            capacity_at(state, set_at=set_at, at=at, waiting_weeks=weeks, full_until=until, lasts=lasts)
+            if state
+            else NOT_KNOWN,
+            tuple(_Place(*place) for place in places or ()),
         )
-        return {listing_id: frozenset(words) for listing_id, words in cursor.fetchall()}
+        for listing_id, has_area, offers, state, set_at, weeks, until, places in rows
+    }
 
 
 def _areas_of(ids: Iterable[UUID]) -> dict[UUID, list[ServiceArea]]:
@@ -183,26 +209,26 @@ def _areas_of(ids: Iterable[UUID]) -> dict[UUID, list[ServiceArea]]:
     return found
 
 
-def _place_name(near: Point | None, here: Sequence[ListingAtLocation]) -> str:
+def _place_name(near: Point | None, here: Sequence[_Place]) -> str:
     """The nearest place that is no secret, else the first by name."""
-    places = [link.location for link in here if not link.location.is_confidential]
+    places = [place for place in here if not place.is_confidential]
     if near and len(places) > 1:
         places.sort(key=lambda place: (_km(near, place), place.name, place.id))
     return ", ".join(part for part in (places[0].name, places[0].town) if part) if places else ""
 
 
-def _km(near: Point, place: Location) -> float:
+def _km(near: Point, place: _Place) -> float:
     if place.latitude is None or place.longitude is None:
         return math.inf
     return distance_km(near, Point(place.latitude, place.longitude))
 
 
 def _distance_state(
-    row: FoundRow, listing: Listing, criteria: SearchCriteria, here: Sequence[ListingAtLocation]
+    row: FoundRow, listing: Listing, criteria: SearchCriteria, here: Sequence[_Place]
 ) -> DistanceState:
     if row.km is not None:
         return "known"
-    if here and all(link.location.is_confidential for link in here):
+    if here and all(place.is_confidential for place in here):
         return "confidential"
     if listing.ways and Way.IN_PERSON not in listing.ways:
         return "no_travel"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,15 +18,18 @@ from fingerpost.web.directory.search_types import SearchCriteria, SearchResults
 from fingerpost.web.directory.selectors.hits import FoundRow, explain
 from fingerpost.web.directory.selectors.matching import Wanted, understand
 from fingerpost.web.directory.selectors.trust import capacity_lasts
-from fingerpost.web.directory.selectors.trusting import IS_TRUSTED, WORTH, trust_values
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.foundation.scope import current_actor
 from fingerpost.web.geography.api import box_around
 
 # Half the worth at this distance: what is near wins over what is a little more to the point.
 HALF_WORTH_KM = 8.0
+# What may come first because it is near lies within this, where there is very much.
+NEAR_KM = 15.0
 # So many of those that fit are ranked by all their words, chosen by titles, needs and distance.
 RANKED_BY_ALL_WORDS = 300
+# So many are counted and ranked one by one; of more, only those that can be among the best are looked at (0133).
+MOST_COUNTED = 1000
 _WEIGHTS = "'{0.1, 0.3, 0.6, 1.0}'"
 _CLOSENESS = f"CASE WHEN km IS NULL THEN 0.5 ELSE {HALF_WORTH_KM} / ({HALF_WORTH_KM} + km) END"
 
@@ -41,8 +44,13 @@ def _haversine(row: str) -> str:
 _KM = f"""CASE f.places WHEN 0 THEN NULL WHEN 1 THEN {_haversine("f")} ELSE (SELECT min({_haversine("o")})
     FROM directory_listingatlocation al JOIN directory_location o ON o.id = al.location_id
     WHERE al.listing_id = f.listing_id AND o.latitude IS NOT NULL AND o.gone_at IS NULL) END"""
-_IN_BOX = """(f.words @@ %(anywhere)s::tsquery OR box(point(f.west, f.south), point(f.east, f.north))
-    && box(point(%(west)s, %(south)s), point(%(east)s, %(north)s)))"""
+_HAS_WORDS = "f.words @@ %(query)s::tsquery"
+_HAS_OFFERS = "f.words @@ %(offers)s::tsquery"
+_BOX = "box(point(f.west, f.south), point(f.east, f.north))"
+_IN_BOX = f"""(f.words @@ %(anywhere)s::tsquery
+    OR {_BOX} && box(point(%(west)s, %(south)s), point(%(east)s, %(north)s)))"""
+_NEAR_BY = f"{_BOX} && box(point(%(near_west)s, %(near_south)s), point(%(near_east)s, %(near_north)s))"
+_IN_CIRCLE = f"(f.words @@ %(reaching)s::tsquery OR coalesce(({_KM}) <= %(max_km)s, true))"
 _SERVED = """(NOT f.has_area OR f.words @@ %(served)s::tsquery OR EXISTS (SELECT 1 FROM directory_servicearea a
     WHERE a.listing_id = f.listing_id AND %(lat)s BETWEEN a.south AND a.north AND %(lon)s BETWEEN a.west AND a.east))"""
 _TAKING = """EXISTS (SELECT 1 FROM directory_capacity c WHERE c.listing_id = f.listing_id AND c.state = %(taking)s
@@ -72,7 +80,8 @@ def search(actor: Actor, criteria: SearchCriteria, *, at: datetime | None = None
         total, rows = _ask(criteria, wanted, wanted.any_term(), at)
     return SearchResults(
         criteria=criteria,
-        total=total,
+        total=min(total, MOST_COUNTED),
+        is_more=total > MOST_COUNTED,
         hits=explain(rows, criteria, wanted, at=at),
         corrections=dict(wanted.corrections),
         only_some_words=only_some and total > 0,
@@ -80,54 +89,97 @@ def search(actor: Actor, criteria: SearchCriteria, *, at: datetime | None = None
 
 
 def _ask(criteria: SearchCriteria, wanted: Wanted, query: str, at: datetime) -> tuple[int, list[FoundRow]]:
-    statement, values = statement_of(criteria, wanted, query, at)
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        found = cursor.fetchall()
+    """How many there are, at most one more than are counted, and the rows of the page."""
+    asked = (criteria, wanted, query, at)
+    found = _rows(*statement_of(*asked))
     if not found and criteria.page > 1:
         # Past the last page: the count is still told.
-        count, _values = statement_of(criteria, wanted, query, at, counting=True)
-        with connection.cursor() as cursor:
-            cursor.execute(count, values)
-            return cursor.fetchone()[0], []
-    rows = [FoundRow(listing_id, km, tuple(has)) for listing_id, km, has, _total in found]
-    return (found[0][3] if found else 0), rows
+        found = _rows(*statement_of(replace(criteria, page=1), *asked[1:]))
+        return (found[0][3] if found else 0), []
+    total = found[0][3] if found else 0
+    if total > MOST_COUNTED:
+        found = _rows(*statement_of_many(*asked))
+        if len(found) < criteria.per_page:  # too few of the many fit this person: the others follow them
+            found = _rows(*statement_of_many(*asked, fitting_only=False))
+    return total, [FoundRow(listing_id, km, tuple(has)) for listing_id, km, has, _total in found]
+
+
+def _rows(statement: str, values: dict[str, Any]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall()
 
 
 def statement_of(
-    criteria: SearchCriteria, wanted: Wanted, query: str, at: datetime, *, counting: bool = False
+    criteria: SearchCriteria, wanted: Wanted, query: str, at: datetime
 ) -> tuple[str, dict[str, Any]]:
-    """The statement and its values (a test looks at its plan)."""
+    """The statement that counts and ranks everything found, one by one, and its values (a test looks at its plan)."""
+    question, columns, _fits = _asked(criteria, wanted, query, at)
+    question.values["counted"] = MOST_COUNTED + 1
+    where = " AND ".join(question.conditions)
+    found = f"SELECT {columns} FROM directory_searchfacts f WHERE {where} LIMIT %(counted)s"
+    return _ranked(found, wanted), question.values
+
+
+def statement_of_many(
+    criteria: SearchCriteria, wanted: Wanted, query: str, at: datetime, *, fitting_only: bool = True
+) -> tuple[str, dict[str, Any]]:
+    """The statement where there are too many to rank one by one: the best by each thing that lifts a listing.
+
+    Those are a word in the title, nearness, and trust; each read through an index until there are enough.
+    """
+    question, columns, fits = _asked(criteria, wanted, query, at)
+    if fitting_only:
+        question.require(fits)
+    best = "ORDER BY f.worth DESC, f.name, f.listing_id"
+    each = f"SELECT {columns} FROM directory_searchfacts f WHERE {' AND '.join(question.conditions)}"
+    titled, near = f"{each} AND false", f"{each} AND false"
+    if wanted.terms:
+        question.values["titled"] = " & ".join([f"({wanted.any_term()})", *_offers(criteria)])
+        conditions = [*question.conditions, "f.title @@ %(titled)s::tsquery"]
+        if len(wanted.terms) == 1 and not wanted.unwanted:  # what the title says, the words say
+            conditions = [one for one in conditions if one not in (_HAS_WORDS, _HAS_OFFERS)]
+        titled = f"""SELECT {columns} FROM directory_searchfacts f WHERE {" AND ".join(conditions)}
+            {best} LIMIT %(depth)s"""
+    if criteria.near:
+        box = box_around(criteria.near, min(criteria.max_km or NEAR_KM, NEAR_KM))
+        question.values |= {f"near_{side}": getattr(box, side) for side in ("west", "south", "east", "north")}
+        near = f"{each} AND {_NEAR_BY} ORDER BY km, f.name, f.listing_id LIMIT %(depth)s"
+    rest = f"{each} {best} LIMIT (SELECT %(depth)s - count(*) FROM titled)"
+    found = f"SELECT * FROM titled UNION SELECT * FROM near UNION ({rest})"
+    before = f"titled AS MATERIALIZED ({titled}), near AS MATERIALIZED ({near}), "
+    return _ranked(found, wanted, before=before), question.values
+
+
+def _asked(criteria: SearchCriteria, wanted: Wanted, query: str, at: datetime) -> tuple[_Question, str, str]:
+    """The conditions, the columns that rank, and what fits the person."""
     question = _question(criteria, query, at)
-    values = question.values
-    values.update(trust_values(), rank=wanted.any_term())
+    fits = _fit(criteria, question)
     first = criteria.page * criteria.per_page
-    values.update(limit=criteria.per_page, offset=first - criteria.per_page)
-    values["depth"] = max(RANKED_BY_ALL_WORDS, first)
-    values.update({f"term{n}": c.query for n, c in enumerate(wanted.terms)})
-    has = ", ".join(f"f.words @@ %(term{n})s::tsquery" for n in range(len(wanted.terms)))
-    by_title = f"ts_rank({_WEIGHTS}, f.title, %(rank)s::tsquery)" if wanted.terms else "1.0"
-    by_words = _score(len(wanted.terms))
+    question.values |= {
+        "rank": wanted.any_term(),
+        "limit": criteria.per_page,
+        "offset": first - criteria.per_page,
+        "depth": max(RANKED_BY_ALL_WORDS, first),
+        **{f"term{n}": c.query for n, c in enumerate(wanted.terms)},
+    }
     km = _KM if criteria.near else "NULL::float8"
-    within = "WHERE km IS NULL OR km <= %(max_km)s OR reaches" if criteria.near and criteria.max_km else ""
-    reaches = "f.words @@ %(reaching)s::tsquery" if within else "false"
-    fit = f"""WITH found AS (
-            SELECT f.listing_id, f.name, {km} AS km, {_fit(criteria, question)} AS fits, {by_title} AS by_title,
-                {reaches} AS reaches, {WORTH} AS worth
-            FROM directory_searchfacts f WHERE {" AND ".join(question.conditions)}
-        ), fit AS MATERIALIZED (SELECT * FROM found {within})"""
-    if counting:
-        return f"{fit} SELECT count(*) FROM fit", values
-    statement = f"""{fit}, best AS (
+    by_title = f"ts_rank({_WEIGHTS}, f.title, %(rank)s::tsquery)" if wanted.terms else "1.0"
+    columns = f"f.listing_id, f.name, f.worth, {km} AS km, {fits} AS fits, {by_title} AS by_title"
+    return question, columns, fits
+
+
+def _ranked(found: str, wanted: Wanted, *, before: str = "") -> str:
+    has = ", ".join(f"f.words @@ %(term{n})s::tsquery" for n in range(len(wanted.terms)))
+    return f"""WITH {before}fit AS MATERIALIZED ({found}), best AS (
             SELECT * FROM fit ORDER BY fits DESC, round(((by_title + 0.05) * worth * {_CLOSENESS})::numeric, 6) DESC,
                 km NULLS LAST, name, listing_id LIMIT %(depth)s
         )
         SELECT best.listing_id, km, ARRAY[{has}]::boolean[], (SELECT count(*) FROM fit)
         FROM best JOIN directory_searchfacts f ON f.listing_id = best.listing_id
-        ORDER BY fits DESC, round(({by_words} * worth * {_CLOSENESS})::numeric, 6) DESC,
+        ORDER BY fits DESC, round(({_score(len(wanted.terms))} * best.worth * {_CLOSENESS})::numeric, 6) DESC,
             km NULLS LAST, best.name, best.listing_id
         LIMIT %(limit)s OFFSET %(offset)s"""
-    return statement, values
 
 
 def _score(terms: int) -> str:
@@ -139,10 +191,10 @@ def _score(terms: int) -> str:
 def _question(criteria: SearchCriteria, query: str, at: datetime) -> _Question:
     question = _Question(["f.system_id = %(system)s"], {"system": current_actor().system_id})
     if query:
-        question.require("f.words @@ %(query)s::tsquery", query=query)
+        question.require(_HAS_WORDS, query=query)
     offers = _offers(criteria)
     if offers:
-        question.require("f.words @@ %(offers)s::tsquery", offers=" & ".join(offers))
+        question.require(_HAS_OFFERS, offers=" & ".join(offers))
     if criteria.days or criteria.part_of_day:
         question.require("(f.runs_until IS NULL OR f.runs_until >= %(today)s)", today=to_london(at).date())
     if criteria.max_cost_pence is not None:
@@ -150,7 +202,7 @@ def _question(criteria: SearchCriteria, query: str, at: datetime) -> _Question:
     if criteria.taking_people_only:
         question.require(_TAKING, taking=CapacityState.TAKING, fresh=at - capacity_lasts(current_actor()))
     if criteria.trusted_only:
-        question.require(IS_TRUSTED)
+        question.require("f.is_trusted")
     if criteria.near:
         question.values.update(lat=criteria.near.latitude, lon=criteria.near.longitude)
         question.values["served"] = _either(f"serves/{code.lower()}" for code in criteria.lives_in)
@@ -204,8 +256,8 @@ def _within(question: _Question, criteria: SearchCriteria) -> None:
             west=box.west,
             east=box.east,
         )
-        question.values.update(max_km=criteria.max_km, reaching=reaching)
         question.require(_SERVED)
+        question.require(_IN_CIRCLE, max_km=criteria.max_km, reaching=reaching)
 
 
 def _fit(criteria: SearchCriteria, question: _Question) -> str:

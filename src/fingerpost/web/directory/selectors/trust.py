@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, time, timedelta
-from typing import Any
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import F, Max, QuerySet
+from django.db import connection
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from fingerpost.web.directory.enums import EvidenceKind, ImportState, ListingStatus
 from fingerpost.web.directory.models import (
     AreaRules,
-    Evidence,
-    Listing,
     ListingTrust,
     OwnerQuestion,
-    SourceImport,
     Verification,
 )
 from fingerpost.web.directory.trust import (
@@ -35,7 +32,24 @@ from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.tenancy import api as tenancy
 
 _MIDDAY = time(12, tzinfo=UTC)
-_COLUMNS = ("id", "status", "gone_at", "source_id", "source_modified_at", "assured_on")
+# Everything that trust is computed from, in one row for each listing.
+_FACTS = """
+SELECT l.id, l.status, l.gone_at IS NOT NULL, l.source_modified_at, l.assured_on,
+    (SELECT max(i.imported_at) FROM directory_sourceimport i WHERE i.source_id = l.source_id AND i.state = %(applied)s),
+    said.verified_at, said.how, said.verified_by, told.kinds, told.moments, told.tellers
+FROM directory_listing l
+LEFT JOIN LATERAL (
+    SELECT v.verified_at, v.how, v.verified_by FROM directory_verification v
+    WHERE v.listing_id = l.id AND v.undone_at IS NULL ORDER BY v.verified_at DESC, v.id DESC LIMIT 1
+) AS said ON true
+CROSS JOIN LATERAL (
+    SELECT array_agg(e.kind ORDER BY e.id) AS kinds, array_agg(e.reported_at ORDER BY e.id) AS moments,
+        array_agg(e.reported_by ORDER BY e.id) AS tellers
+    FROM directory_evidence e WHERE e.listing_id = l.id AND e.kind = ANY (%(kinds)s)
+) AS told
+WHERE l.id = ANY (%(ids)s)
+"""
+_COUNTED = [*EVIDENCE_THAT_COUNTS, *EVIDENCE_OF_LIFE, EvidenceKind.STILL_RIGHT]
 
 
 def area_rules(actor: Actor) -> AreaRules:
@@ -81,68 +95,58 @@ def verifications_of(actor: Actor, *, listing_id: UUID) -> QuerySet[Verification
     return Verification.objects.filter(listing_id=listing_id, undone_at=None).order_by("-verified_at", "-id")
 
 
+@dataclass(frozen=True)
+class _Row:
+    """One row of the statement."""
+
+    listing_id: UUID
+    status: str
+    is_gone: bool
+    source_modified_at: datetime | None
+    assured_on: date | None
+    read_at: datetime | None
+    verified_at: datetime | None
+    how: str | None
+    verified_by: str | None
+    kinds: list[str] | None
+    moments: list[datetime] | None
+    tellers: list[str] | None
+
+
 def _facts_of(ids: Sequence[UUID]) -> dict[UUID, TrustFacts]:
-    rows = list(Listing.objects.filter(id__in=ids).values(*_COLUMNS))
-    read = _last_read({row["source_id"] for row in rows})
-    learnt = _learnt(ids)
-    verified = _verified(ids)
-    names = _names({one.verified_by for one in verified.values()})
-    return {
-        row["id"]: _facts(row, verified.get(row["id"]), names, read, learnt.get(row["id"], ()))
-        for row in rows
-    }
+    if not ids:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_FACTS, {"ids": list(ids), "applied": ImportState.APPLIED, "kinds": _COUNTED})
+        rows = [_Row(*row) for row in cursor.fetchall()]
+    names = _names({row.verified_by for row in rows if row.verified_by})
+    return {row.listing_id: _facts(row, names) for row in rows}
 
 
-def _facts(
-    row: dict[str, Any],
-    verified: Verification | None,
-    names: dict[str, str],
-    read: dict[UUID, datetime],
-    learnt: Sequence[Learnt],
-) -> TrustFacts:
-    said = [row["source_modified_at"]]
-    if row["assured_on"]:
-        said.append(datetime.combine(row["assured_on"], _MIDDAY))
-    dated = [moment for moment in said if moment]
+def _facts(row: _Row, names: dict[str, str]) -> TrustFacts:
+    told = zip(row.kinds or (), row.moments or (), row.tellers or (), strict=True)
+    learnt = tuple(Learnt(EvidenceKind(kind), at, by) for kind, at, by in told)
+    assured = datetime.combine(row.assured_on, _MIDDAY) if row.assured_on else None
+    dated = [moment for moment in (row.source_modified_at, assured) if moment]
     own_word = max((one.at for one in learnt if one.kind is EvidenceKind.STILL_RIGHT), default=None)
-    if own_word and (verified is None or own_word > verified.verified_at):
-        verified = Verification(how=HowVerified.OWNER, verified_at=own_word)
+    verified_at, how, by = row.verified_at, row.how, row.verified_by or ""
+    if own_word and (verified_at is None or own_word > verified_at):
+        verified_at, how, by = own_word, HowVerified.OWNER, ""
     return TrustFacts(
-        status=ListingStatus(row["status"]),
-        is_gone=row["gone_at"] is not None,
-        verified_at=verified.verified_at if verified else None,
-        verified_how=HowVerified(verified.how) if verified else None,
-        verified_by=names.get(verified.verified_by, "") if verified else "",
-        source_said_at=max(dated) if dated else read.get(row["source_id"]),
-        learnt=tuple(learnt),
+        status=ListingStatus(row.status),
+        is_gone=row.is_gone,
+        verified_at=verified_at,
+        verified_how=HowVerified(how) if how else None,
+        verified_by=names.get(by, ""),
+        source_said_at=max(dated) if dated else row.read_at,
+        learnt=learnt,
     )
-
-
-def _last_read(sources: Iterable[UUID]) -> dict[UUID, datetime]:
-    done = SourceImport.objects.filter(source_id__in=list(sources), state=ImportState.APPLIED)
-    return dict(done.values_list("source_id").annotate(last=Max("imported_at")))
-
-
-def _verified(ids: Sequence[UUID]) -> dict[UUID, Verification]:
-    """The last standing word about each."""
-    said = Verification.objects.filter(listing_id__in=ids, undone_at=None)
-    newest = said.order_by("listing_id", "-verified_at", "-id").distinct("listing_id")
-    return {one.listing_id: one for one in newest}
 
 
 def _names(actor_ids: Iterable[str]) -> dict[str, str]:
     accounts = {text: UUID(text.removeprefix("user:")) for text in actor_ids if text.startswith("user:")}
     known = tenancy.user_names(list(accounts.values())) if accounts else {}
     return {text: known.get(one, _("A colleague")) for text, one in accounts.items()}
-
-
-def _learnt(ids: Sequence[UUID]) -> dict[UUID, list[Learnt]]:
-    found: dict[UUID, list[Learnt]] = defaultdict(list)
-    kinds = [*EVIDENCE_THAT_COUNTS, *EVIDENCE_OF_LIFE, EvidenceKind.STILL_RIGHT]
-    told = Evidence.objects.filter(listing_id__in=ids, kind__in=kinds)
-    for listing, kind, at, by in told.values_list("listing_id", "kind", "reported_at", "reported_by"):
-        found[listing].append(Learnt(EvidenceKind(kind), at, by))
-    return found
 
 
 def fallen(actor: Actor) -> QuerySet[ListingTrust]:
