@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directory', '0007_lay_meanings'),
+        ('directory', '0008_search_order'),
     ]
 
     operations = [
