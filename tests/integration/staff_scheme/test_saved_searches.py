@@ -117,13 +117,12 @@ class TestKeeping:
         # From where they live, and not from the place of the search.
         assert "QX1 2AB" in page and "QX9" not in page
 
-    @pytest.mark.parametrize("strange", ["", "x", "0" * 36, str(new_id())])
-    def test_strange_saved_search_is_no_fault(
-        self, world: World, browser: Callable[[str], Browser], strange: str
-    ) -> None:
-        case = a_case(world)
-        answer = browser("worker").post(reverse("staff:find", args=[case.id]), {"saved": strange})
-        assert answer.status_code in (302, 404)
+    def test_strange_saved_search_is_no_fault(self, world: World, browser: Callable[[str], Browser]) -> None:
+        case, worker = a_case(world), browser("worker")
+        wanted = {"": 302, "x": 302, "0" * 36: 302, "\N{SUPERSCRIPT TWO}" * 32: 302, str(new_id()): 404}
+        for strange, status in wanted.items():
+            answer = worker.post(reverse("staff:find", args=[case.id]), {"saved": strange})
+            assert answer.status_code == status, strange
 
     def test_every_filter_of_the_page_can_be_kept(self, world: World) -> None:
         from django.http import QueryDict
@@ -154,11 +153,11 @@ class TestRefusals:
         assert "There is nothing to save yet." in words
         assert "must not hold a person's number or e-mail address" in words
 
-    @pytest.mark.parametrize("words", ["999 000 0018", "choir for 9990000018", "x@example.org"])
-    def test_number_or_address_of_a_person_is_refused(self, world: World, words: str) -> None:
-        with pytest.raises(Faults) as caught:
-            save(world, asked=directory.SavedQuestions(words=words))
-        assert "must not hold a person's number" in faults_of(caught)
+    def test_number_or_address_of_a_person_is_refused(self, world: World) -> None:
+        for words in ("999 000 0018", "choir for 9990000018", "x@example.org"):
+            with pytest.raises(Faults) as caught:
+                save(world, asked=directory.SavedQuestions(words=words))
+            assert "must not hold a person's number" in faults_of(caught)
 
     def test_name_is_needed_once_and_not_too_long(self, world: World) -> None:
         save(world, "Lunch")
@@ -275,21 +274,19 @@ class TestWall:
                 seen[who] = [row[0] for row in cursor.fetchall()]
         assert seen == {"worker": ["Mine", "Ours"], "second_worker": ["Ours"], "other_worker": [], "gp": []}
 
-    @pytest.mark.parametrize(
-        "statement",
-        [
+    def test_colleague_changes_nothing_by_sql(self, world: World) -> None:
+        save(world, "Ours", is_shared=True)
+        statements = (
             "UPDATE directory_savedsearch SET name = 'x'",
             "UPDATE directory_savedsearch SET owner_id = (SELECT fp_user())",
             "DELETE FROM directory_savedsearch",
             "INSERT INTO directory_savedsearch SELECT (jsonb_populate_record(t, jsonb_build_object('id',"
             " gen_random_uuid(), 'name', 'planted'))).* FROM directory_savedsearch t",
-        ],
-    )
-    def test_colleague_changes_nothing_by_sql(self, world: World, statement: str) -> None:
-        save(world, "Ours", is_shared=True)
-        with world.as_("second_worker"), pytest.raises(DatabaseError) as caught:
-            by_sql(statement)
-        assert getattr(caught.value.__cause__, "sqlstate", "") == "42501"
+        )
+        for statement in statements:
+            with world.as_("second_worker"), pytest.raises(DatabaseError) as caught:
+                by_sql(statement)
+            assert getattr(caught.value.__cause__, "sqlstate", "") == "42501", statement
 
     def test_no_whole_postcode_fits_the_column(self, world: World) -> None:
         save(world)
