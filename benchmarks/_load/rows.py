@@ -70,7 +70,7 @@ FINDERS: Mapping[str, str] = {
         ORDER BY l.id DESC LIMIT 1""",
 }
 # Any will do: these pages say the same whatever they are given.
-CONSTANTS = {"uidb36": "1", "link_key": "2-3", "lay_key": "skint", "answer": "declines"}
+CONSTANTS = {"uidb36": "1", "link_key": "2-3", "lay_key": "skint", "map_page": "1", "answer": "declines"}
 
 
 def finder(actor: Actor) -> Callable[[str], str | UUID | None]:

@@ -58,6 +58,7 @@ READ_ONLY = {
     "connections.decline_reasons",
     "connections.details_of",
     "connections.usual_end",
+    "connections.write_list",
     "measures.is_enough",
     "people.home_of",
     "tenancy.account_invited",

@@ -18,6 +18,7 @@ __all__ = ["Postcode"]
 
 # The second half is a digit and two letters, never C, I, K, M, O or V (they are too easily misread).
 _SHAPE = re.compile(r"(?P<area>[A-Z]{1,2})[0-9][0-9A-Z]? [0-9][ABD-HJLNP-UW-Z]{2}", re.ASCII)
+_OUTWARD = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?", re.ASCII)
 _NOT_WRITTEN = re.compile(r"[^0-9A-Za-z]+")
 _OLD_GIROBANK = "GIR 0AA"
 
@@ -45,6 +46,11 @@ class Postcode:
             )
         compact = _NOT_WRITTEN.sub("", unicodedata.normalize("NFKC", str(text))).upper()
         return cls(f"{compact[:-3]} {compact[-3:]}")
+
+    @staticmethod
+    def is_outward(text: str) -> bool:
+        """Whether this is written as the first half of a postcode: `OX1`."""
+        return _OUTWARD.fullmatch(text) is not None
 
     def __str__(self) -> str:
         return self.value

@@ -134,6 +134,7 @@ def plant(*, system_id: UUID | None = None) -> Planted:
         "key": "2-3",
         "key_id": 0,
         "lay_key": "skint",
+        "map_page": 1,
         "system_id": world.system_id,
         "organisation_id": world.scheme.id,
         **_imports(world),
@@ -356,6 +357,14 @@ def _story(team: Team, listings: tuple[directory.Listing, directory.Listing]) ->
             need="company",
             helped_by=gaps.WouldHaveHelped.NEARER,
             postcode="QX1 2AB",
+            by=worker,
+            at=team.world.at,
+        ).id
+    with team.world.as_(team.worker) as worker:
+        ids["search_id"] = directory.save_search(
+            name="Lunch clubs",
+            asked=directory.SavedQuestions(words="lunch"),
+            is_shared=False,
             by=worker,
             at=team.world.at,
         ).id

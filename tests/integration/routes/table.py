@@ -70,6 +70,9 @@ def row(
 # The wall shows a practice nothing of the scheme's work, though a clinician may correct records.
 NOT_A_PRACTICES = {"gp": 404}
 
+# Saved by the worker alone.
+NOT_THEIRS = dict.fromkeys(set(EVERYONE.split()) - {"worker"}, 404)
+
 TABLE = [
     # For everybody
     row("pages:help", ANYBODY),
@@ -88,6 +91,9 @@ TABLE = [
     row("public:look", ANYBODY),
     row("public:listing", ANYBODY),
     row("public:sessions", ANYBODY),
+    row("public_map:index", ANYBODY),
+    row("public_map:page", ANYBODY, page="map_page"),
+    row("public_map:robots", ANYBODY),
     row("openreferral:api", ANYBODY),
     row("openreferral:description", ANYBODY),
     row("openreferral:services", ANYBODY),
@@ -197,6 +203,7 @@ TABLE = [
     # Scheme: places
     row("staff:find", SCHEME, post=302, log=VIEW),
     row("staff:short_list", SCHEME, log=VIEW),
+    row("staff:send_short_list", SCHEME, post=200, log=VIEW),
     row("staff:change_short_list", SCHEME, get=405, post=302, log=VIEW, listing_id="free_listing"),
     row("staff:record_gap", SCHEME, post=200, log=VIEW),
     row("staff:take_back_gap", SCHEME, get=405, post=302, log=VIEW),
@@ -248,6 +255,10 @@ TABLE = [
     # Directory: shared by the system, nothing about a person
     row("staff:directory", EVERYONE, others=SAME),
     row("staff:listing", EVERYONE, others=SAME, away=404),
+    # Saved searches: each account's own; whoever else may search finds none of theirs there
+    row("staff:keep_search", EVERYONE, get=405, post=200, others=SAME),
+    row("staff:saved_search", EVERYONE, post=200, others=404, but=NOT_THEIRS),
+    row("staff:remove_saved_search", EVERYONE, get=405, post=302, others=404, but=NOT_THEIRS),
     row("staff:vouch", SCHEME, get=405, post=302, others=SAME, away=404),
     row("staff:vouch_for_email", EVERYONE, get=405, post=200, others=SAME, away=404),
     row("staff:listing_status", "administrator", post=200, others=SAME, away=404),

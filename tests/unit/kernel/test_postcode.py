@@ -37,3 +37,13 @@ def test_postcode_malformed_is_refused_without_repeating_it(typed: str) -> None:
 def test_postcode_built_directly_must_be_in_standard_form() -> None:
     with pytest.raises(InvalidValue):
         Postcode("ox12jd")
+
+
+@pytest.mark.parametrize("text", ["QX1", "M1", "EC1A", "QX12"])
+def test_first_half_is_told_from_everything_else(text: str) -> None:
+    assert Postcode.is_outward(text)
+
+
+@pytest.mark.parametrize("text", ["", "QX1 2AB", "QX", "1", "QX1 ", "qx1", "QXX1", "QX123", "²1"])
+def test_what_is_no_first_half(text: str) -> None:
+    assert not Postcode.is_outward(text)

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("fingerpost.web.pages.urls")),
     path("p/", include("fingerpost.web.portal.urls")),
     path("help-near-you/", include("fingerpost.web.public.urls")),
+    path("", include("fingerpost.web.public.map_urls")),
     path("open-referral-uk/", include("fingerpost.web.openreferral.urls")),
     path("", include("fingerpost.web.dashboards.urls")),
     path("accounts/", include("fingerpost.web.config.account_urls")),

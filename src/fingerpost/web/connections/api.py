@@ -27,6 +27,7 @@ from fingerpost.web.connections.actions.ending import (
     usual_end,
     withdraw,
 )
+from fingerpost.web.connections.actions.handing import MOST_ON_LIST, ListLetter, send_list, write_list
 from fingerpost.web.connections.actions.replies import Reply, decline_reasons
 from fingerpost.web.connections.actions.shared_details import details_of
 from fingerpost.web.connections.actions.weighing import weigh_rule
@@ -34,6 +35,7 @@ from fingerpost.web.connections.enums import AgreedHow, AskedBy, ConnectionKind,
 from fingerpost.web.connections.lifecycle import OWNERS, UNDO_WITHIN, replies_from
 from fingerpost.web.connections.models import Connection, ProviderReply, SharedDetails
 from fingerpost.web.connections.policies import (
+    ABOUT_LIST,
     LINK_PURPOSE,
     can_connect,
     can_mark_error,
@@ -47,6 +49,7 @@ from fingerpost.web.connections.selectors import (
     connections_of_case,
     details,
     last_reply,
+    lists_sent,
     live_by_listing,
     open_connections,
     replies_of,
@@ -59,6 +62,12 @@ from fingerpost.web.connections.selectors import (
 from fingerpost.web.connections.suggestion_rules import HEAVIEST, Rule, Suggestion
 
 __all__ = [
+    "ABOUT_LIST",
+    "ListLetter",
+    "MOST_ON_LIST",
+    "lists_sent",
+    "send_list",
+    "write_list",
     "FINISHED",
     "HEAVIEST",
     "Rule",

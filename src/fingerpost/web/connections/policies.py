@@ -13,6 +13,7 @@ from fingerpost.web.foundation.policies import as_bool
 from fingerpost.web.tenancy.api import Permission
 
 LINK_PURPOSE = "connection"
+ABOUT_LIST = "short_list"  # what a message with a list of places is about, by the id of the case
 
 
 def check_can_connect(actor: Actor, case: casework.Case) -> None:

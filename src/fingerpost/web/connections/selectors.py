@@ -16,10 +16,12 @@ from fingerpost.web.casework import api as casework
 from fingerpost.web.connections.enums import ConnectionStatus, ReplyKind
 from fingerpost.web.connections.lifecycle import AWAITING_ANSWER, BACK_WITH_WORKER, ENDS
 from fingerpost.web.connections.models import Connection, ProviderReply, SharedDetails, SuggestionRule
+from fingerpost.web.connections.policies import ABOUT_LIST
 from fingerpost.web.connections.suggestion_rules import RULES, Rule, Suggestion, Wishes, suggested
 from fingerpost.web.directory import api as directory
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.geography import api as geography
+from fingerpost.web.messaging import api as messaging
 from fingerpost.web.people import api as people
 
 MOST_SUGGESTED = 5
@@ -133,6 +135,11 @@ def search_for_case(
 def needs_step_free(access_needs: str) -> bool:
     """Whether somebody's own words about access say that steps are in the way."""
     return bool(_STEPS.search(access_needs))
+
+
+def lists_sent(actor: Actor, *, case_id: UUID) -> list[messaging.Message]:
+    """Lists of places that were sent to the person, newest first, each with how it went."""
+    return list(messaging.messages_about(actor, (ABOUT_LIST, case_id)).defer("html"))
 
 
 def live_by_listing(actor: Actor, *, case_id: UUID) -> dict[UUID, Connection]:

@@ -54,6 +54,12 @@ from fingerpost.web.directory.actions.proposals import (
     restore_fields,
     suggest,
 )
+from fingerpost.web.directory.actions.saved import (
+    MOST_SAVED,
+    change_saved_search,
+    remove_saved_search,
+    save_search,
+)
 from fingerpost.web.directory.actions.speaking import (
     say,
     take_back,
@@ -141,6 +147,7 @@ from fingerpost.web.directory.models import (
     Proposal,
     Provider,
     RiskTaken,
+    SavedSearch,
     Schedule,
     ServiceArea,
     SourceImport,
@@ -158,6 +165,7 @@ from fingerpost.web.directory.policies import (
     LINK_PURPOSE,
     can_import,
     can_report,
+    can_save_searches,
     can_search,
     can_take_risk,
     can_vouch_for_email,
@@ -214,6 +222,8 @@ from fingerpost.web.directory.schedule_words import (
     when_words,
 )
 from fingerpost.web.directory.search_types import (
+    SAVED_QUESTIONS,
+    SavedQuestions,
     SearchCriteria,
     SearchHit,
     SearchResults,
@@ -258,6 +268,7 @@ from fingerpost.web.directory.selectors.listings import (
     phones_of,
     system_of_listing,
     when_of,
+    with_secret_places,
 )
 from fingerpost.web.directory.selectors.meanings import (
     Meaning,
@@ -270,6 +281,7 @@ from fingerpost.web.directory.selectors.own_rows import (
 from fingerpost.web.directory.selectors.published import (
     page_of,
     published_by_id,
+    published_changes,
     published_listing,
     published_listings,
     published_page,
@@ -280,6 +292,11 @@ from fingerpost.web.directory.selectors.published import (
 )
 from fingerpost.web.directory.selectors.published_rows import (
     published_rows,
+)
+from fingerpost.web.directory.selectors.saved import (
+    SavedSearches,
+    saved_search,
+    saved_searches,
 )
 from fingerpost.web.directory.selectors.search import (
     search,
@@ -335,6 +352,19 @@ from fingerpost.web.directory.upload import (
 )
 
 __all__ = [
+    "MOST_SAVED",
+    "SAVED_QUESTIONS",
+    "SavedQuestions",
+    "SavedSearch",
+    "SavedSearches",
+    "can_save_searches",
+    "change_saved_search",
+    "published_changes",
+    "remove_saved_search",
+    "save_search",
+    "saved_search",
+    "saved_searches",
+    "with_secret_places",
     "LikePair",
     "like_pairs",
     "merges",

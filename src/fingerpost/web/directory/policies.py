@@ -25,6 +25,21 @@ def check_can_search(actor: Actor) -> None:
         _require(actor, Permission.SEARCH_DIRECTORY, reason=_("Your role does not use the directory."))
 
 
+def check_can_save_searches(actor: Actor) -> None:
+    """Whoever searches with an account, in the organisation that they act for."""
+    saver_at(actor)
+
+
+def saver_at(actor: Actor) -> UUID:
+    """The organisation in which somebody saves searches. Raises `NotAllowed`."""
+    check_can_search(actor)
+    if actor.user_id is None or actor.organisation_id is None:
+        raise NotAllowed(
+            _("Only somebody who has signed in for an organisation saves searches."), reason="no_account"
+        )
+    return actor.organisation_id
+
+
 def check_can_vouch_for_email(actor: Actor) -> None:
     """Staff who deal with providers, or keep the directory, may say that an address is right."""
     _require(
@@ -88,6 +103,7 @@ def _require(actor: Actor, *permissions: Permission, reason: str) -> None:
 
 can_import = as_bool(check_can_import)
 can_search = as_bool(check_can_search)
+can_save_searches = as_bool(check_can_save_searches)
 can_vouch_for_email = as_bool(check_can_vouch_for_email)
 can_report = as_bool(check_can_report)
 can_take_risk = as_bool(check_can_take_risk)

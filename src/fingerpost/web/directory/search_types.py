@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from fingerpost.codes.needs import parse_needs
-from fingerpost.kernel.errors import InvalidValue
+from fingerpost.kernel.errors import FingerpostError, InvalidValue
+from fingerpost.kernel.postcode import Postcode
 from fingerpost.web.directory.capacity import CapacityNow
 from fingerpost.web.directory.enums import Day, ForGender, PartOfDay
 from fingerpost.web.directory.trust import Trust
@@ -112,3 +116,61 @@ class SearchResults:
     @property
     def pages(self) -> int:
         return max(1, -(-self.total // self.criteria.per_page))
+
+
+# What may be asked beside words and a place, and what an answer may be. Nothing else is ever kept.
+_ONLY = frozenset({"free", "room", "there", "step_free", "along", "carers", "trusted"})
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
+_NUMBER = re.compile(r"[0-9]{1,3}")
+_MOST_ANSWERS = 60
+
+
+def _is_need(text: str) -> bool:
+    try:
+        return bool(parse_needs([text]))
+    except FingerpostError:
+        return False
+
+
+SAVED_QUESTIONS: Mapping[str, Callable[[str], bool]] = MappingProxyType(
+    {
+        "needs": _is_need,
+        "max_miles": lambda text: bool(_NUMBER.fullmatch(text)),
+        "only": _ONLY.__contains__,
+        "days": lambda text: text in Day.values,
+        "part": lambda text: text in PartOfDay.values,
+        "most": lambda text: bool(_NUMBER.fullmatch(text)),
+        "speaks": lambda text: bool(_LANGUAGE.fullmatch(text)),
+        "only_for": lambda text: bool(text) and text in ForGender.values,
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SavedQuestions:
+    """What a saved search asks: words, the first half of a postcode, and answers by the name of their question.
+
+    Raises `InvalidValue` for whatever else it is given, so that nothing about a person can come along.
+    """
+
+    words: str = ""
+    near: str = ""
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name, answers in self.filters.items():
+            known = SAVED_QUESTIONS.get(name)
+            if known is None or len(answers) > _MOST_ANSWERS or not all(map(known, answers)):
+                raise InvalidValue(
+                    "This is no filter of a search that can be kept.",
+                    field=name,
+                    expected="a filter that the search page offers",
+                )
+        if self.near and not Postcode.is_outward(self.near):
+            raise InvalidValue(
+                "Of a postcode only the first half is kept.", field="near", expected="such as QX1"
+            )
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.words or self.near or any(self.filters.values()))

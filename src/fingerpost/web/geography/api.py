@@ -14,6 +14,7 @@ from fingerpost.web.geography.selectors import (
     codes_of,
     locate,
     locate_many,
+    middle_of,
     postcode_imports,
     postcodes_known,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "import_postcodes",
     "locate",
     "locate_many",
+    "middle_of",
     "postcode_imports",
     "postcodes_known",
     "read_postcodes",

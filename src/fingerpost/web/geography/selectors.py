@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Avg, QuerySet
 
 from fingerpost.kernel.errors import InvalidValue
 from fingerpost.kernel.postcode import Postcode as PostcodeText
@@ -37,6 +37,16 @@ def locate_many(postcodes: Iterable[str | PostcodeText]) -> dict[str, Point]:
         if lat is not None and lon is not None
     }
     return {text: found[written] for text, written in asked.items() if written in found}
+
+
+def middle_of(outward: str) -> Point | None:
+    """The middle of the postcodes that begin with a first half, such as QX1; None when none of them has a place."""
+    asked = outward.strip().upper()
+    if not PostcodeText.is_outward(asked):
+        return None
+    rows = Postcode.objects.filter(postcode__startswith=f"{asked} ", latitude__isnull=False)
+    middle = rows.aggregate(north=Avg("latitude"), east=Avg("longitude"))
+    return None if middle["north"] is None else Point(middle["north"], middle["east"])
 
 
 def area_of(postcode: str | PostcodeText) -> Area | None:

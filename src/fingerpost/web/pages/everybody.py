@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -27,11 +28,25 @@ class TooOften(Exception):
     """One address has asked more often than it may. Nothing is wrong with what it asked."""
 
 
+def publishes(request: HttpRequest, system_id: UUID) -> bool:
+    """Whether the host that was asked publishes the directory of this system, so that its pages may be led to."""
+    system = published_system(_host(request))
+    return system is not None and system.pk == system_id
+
+
+def has_directory(request: HttpRequest) -> bool:
+    """Whether anything is published at the host that was asked."""
+    return published_system(_host(request)) is not None
+
+
+def _host(request: HttpRequest) -> str:
+    return request.get_host().rpartition(":")[0] or request.get_host()
+
+
 @contextmanager
 def as_anybody(request: HttpRequest) -> Iterator[Actor]:
     """Act as somebody not signed in, in the system that this host publishes. Raises `NotFound`, `TooOften`."""
-    host = request.get_host().rpartition(":")[0] or request.get_host()
-    system = published_system(host)
+    system = published_system(_host(request))
     if system is None:
         request.actor = Actor.public()  # type: ignore[attr-defined]
         raise NotFound(

@@ -75,6 +75,7 @@ FIELDS: Mapping[str, str] = {
     "staff:listing_for": BAR,
     "staff:record_gap": BAR,
     "staff:short_list": "known",
+    "staff:send_short_list": BAR,
     "staff:connect": f"{BAR} needs",
     "staff:told_about": BAR,
     "staff:connected": BAR,

@@ -30,6 +30,7 @@ class InvolvementKind(models.TextChoices):
 class ConsentPurpose(models.TextChoices):
     REFERRAL = "referral", _("to be referred to a scheme")
     SHARE_WITH_PROVIDER = "share_with_provider", _("to share details with a provider")
+    LIST_BY_EMAIL = "list_by_email", _("to be sent a list of places by e-mail")
 
 
 class SharedField(models.TextChoices):

@@ -27,7 +27,7 @@ from fingerpost.web.people.models import (
     Seal,
 )
 from fingerpost.web.people.policies import only_in_emergency
-from fingerpost.web.people.rules import rules_of
+from fingerpost.web.people.rules import check_may_reach, rules_of
 from fingerpost.web.people.sealed_thing import SealedThing
 
 
@@ -195,6 +195,28 @@ def safe_route(person: Person, purpose: str, *, worker_id: UUID | None = None) -
         _("There is no safe way to write to this person."),
         reason="no_safe_route",
         remedy=_("Ring them if that is safe, or ask how they would like to be reached."),
+    )
+
+
+def email_route(person: Person, purpose: str, *, worker_id: UUID | None, detail_agreed: bool) -> ContactRoute:
+    """Their own e-mail address, for `worker_id` to write to today; nothing else is tried instead.
+
+    `detail_agreed`: they said that the message may tell what it is about. Raises `NotFound` when no address is known,
+    `NotAllowed` when they said that they must not be reached so.
+    """
+    if not person.email:
+        raise NotFound(
+            _("No e-mail address is known for this person."),
+            remedy=_("Ask them for one and put it into their details, or print the list."),
+        )
+    check_may_reach(person.id, channel=Channel.EMAIL, address=person.email, worker_id=worker_id)
+    return ContactRoute(
+        channel=Channel.EMAIL,
+        address=person.email,
+        purpose=purpose,
+        confirmed=True,
+        detail_allowed=detail_agreed,
+        person_id=person.id,
     )
 
 

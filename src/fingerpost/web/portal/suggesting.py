@@ -21,6 +21,8 @@ from fingerpost.web.directory import api as directory
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.foundation.cache import is_tried_too_often
 from fingerpost.web.foundation.scope import scope
+from fingerpost.web.pages.everybody import publishes
+from fingerpost.web.pages.navigation import NavLink
 from fingerpost.web.pages.submission import once
 from fingerpost.web.portal.access import TOO_OFTEN
 from fingerpost.web.portal.listing_forms import SayForm, SuggestForm
@@ -73,6 +75,7 @@ def suggest(request: HttpRequest, actor: Actor, listing: directory.Listing) -> H
         "form": form,
         "own_form": SayForm(),
         "own": reverse("portal:own_listing", args=[listing.id]),
+        "back": _public_page(request, listing, _("Back to the listing")),
     }
     return render(request, "portal/suggest.html", context)
 
@@ -80,7 +83,12 @@ def suggest(request: HttpRequest, actor: Actor, listing: directory.Listing) -> H
 @for_anybody
 @require_safe
 def suggested(request: HttpRequest, actor: Actor, listing: directory.Listing) -> HttpResponse:
-    return render(request, "portal/suggested.html", {"title": _("Thank you"), "listing": listing})
+    context = {
+        "title": _("Thank you"),
+        "listing": listing,
+        "public_page": _public_page(request, listing, listing.name),
+    }
+    return render(request, "portal/suggested.html", context)
 
 
 @for_anybody
@@ -94,6 +102,13 @@ def own_listing(request: HttpRequest, actor: Actor, listing: directory.Listing) 
         return _later(request)
     directory.put_off_link(listing.id, by=actor)
     return render(request, "portal/link_sent.html", {"title": _("Look in your mailbox"), "listing": listing})
+
+
+def _public_page(request: HttpRequest, listing: directory.Listing, text: str) -> NavLink | None:
+    """Where the listing can be read, if this host publishes it."""
+    if not publishes(request, listing.system_id):
+        return None
+    return NavLink(text, reverse("public:listing", args=[listing.id]))
 
 
 def _later(request: HttpRequest) -> HttpResponse:

@@ -178,7 +178,8 @@ def _accompaniment(listing: directory.Listing) -> str:
 
 
 def _languages(one: directory.PublishedListing) -> Sequence[str]:
-    return [row.name or row.code for row in one.languages] or list(one.listing.languages)
+    said = [row.name or row.code for row in one.languages] or list(one.listing.languages)
+    return [directory.language_name(each) for each in said]
 
 
 def _assured(listing: directory.Listing) -> str:

@@ -87,6 +87,7 @@ def listing(request: HttpRequest, actor: Actor, listing_id: UUID) -> HttpRespons
         "sheet": sheet(found, capacity),
         "structured": structured(found, address=_address(listing_id)),
         "calendar": reverse("public:sessions", args=[listing_id]),
+        "suggest": reverse("portal:suggest", args=[listing_id]),
         "back": {"text": _("All help and things to do"), "href": reverse("public:look")},
     }
     return render(request, "public/listing.html", context)

@@ -43,6 +43,9 @@ from fingerpost.web.directory.models.places import (
     PostalAddress,
     PrivateAddress,
 )
+from fingerpost.web.directory.models.saving import (
+    SavedSearch,
+)
 from fingerpost.web.directory.models.searching import (
     SearchFacts,
 )
@@ -113,6 +116,7 @@ __all__ = [
     "RejectedRow",
     "RiskTaken",
     "RoomCount",
+    "SavedSearch",
     "Schedule",
     "ScheduleException",
     "SearchFacts",

@@ -98,6 +98,12 @@ def open_listings(actor: Actor) -> QuerySet[Listing]:
     )
 
 
+def with_secret_places(actor: Actor, ids: Iterable[UUID]) -> set[UUID]:
+    """Those of the listings of which a place is kept secret."""
+    secret = Location.objects.filter(is_confidential=True, gone_at=None, at_listings__listing__in=list(ids))
+    return set(secret.values_list("at_listings__listing", flat=True)) & set(ids)
+
+
 def listing_details(actor: Actor, *, listing_id: UUID, at: datetime) -> ListingDetails:
     """Everything about one listing; a fixed number of queries. Raises `NotFound`."""
     one = listing(actor, listing_id=listing_id)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -64,6 +65,11 @@ class _Compiled(SearchQuery):
 def published_listings(actor: Actor) -> QuerySet[Listing]:
     """Every listing that is published."""
     return Listing.objects.filter(gone_at=None, merged_into=None).exclude(status__in=CLOSED_STATUSES)
+
+
+def published_changes(actor: Actor) -> QuerySet[Listing, tuple[UUID, datetime | None]]:
+    """Every published listing's id and when it last changed, in the order of the ids."""
+    return published_listings(actor).order_by("id").values_list("id", "change__changed_at")
 
 
 def published_page(

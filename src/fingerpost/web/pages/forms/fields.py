@@ -140,6 +140,14 @@ class PostcodeField(ComponentField, forms.CharField):
         return super().parameters(bound) | {"value": typed(bound) or None}
 
 
+class PlaceField(PostcodeField):
+    """A full UK postcode or its first half. The answer is a `Postcode`, the first half as text, or None."""
+
+    def clean(self, value: Any) -> Postcode | str | None:  # type: ignore[override]
+        text = str(value or "").strip().upper()
+        return text if Postcode.is_outward(text) else super().clean(value)
+
+
 class TimeField(ComponentField, forms.Field):
     """A time of day as people write it: 2pm, 2.30, 14:30. The answer is a `time`, or None."""
 

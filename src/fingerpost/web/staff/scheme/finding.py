@@ -24,7 +24,7 @@ from fingerpost.web.directory.api import SearchResults
 from fingerpost.web.geography import api as geography
 from fingerpost.web.pages.navigation import NavLink
 from fingerpost.web.staff.requests import StaffRequest, for_those_who
-from fingerpost.web.staff.scheme import cards
+from fingerpost.web.staff.scheme import cards, saved_searches
 from fingerpost.web.staff.scheme.case_frame import back_to_person, case_to_settle, render_case
 from fingerpost.web.staff.scheme.finding_forms import DirectoryForm, FindForm
 from fingerpost.web.staff.scheme.short_list import ids_on_list
@@ -42,7 +42,8 @@ def find(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """Search for a person. A search is posted, kept in the session and shown by a plain visit."""
     case = case_to_settle(request, case_id, page="find a group")
     if request.method == "POST":
-        _keep(request, case, _asked(request.POST))
+        again = saved_searches.asked_again(request.actor, request.POST.get("saved", ""))
+        _keep(request, case, _asked(request.POST) if again is None else again)
         return HttpResponseRedirect(reverse("staff:find", args=[case.id]))
     asked = _kept(request, case)
     form = FindForm(asked)
@@ -66,6 +67,8 @@ def find(request: StaffRequest, case_id: UUID) -> HttpResponse:
         "results": results,
         "from_where": _from_where(case),
         "listing_href": _listing_hrefs(results, "staff:listing_for", case_id=case.id),
+        "saved": saved_searches.beside(request.actor),
+        **saved_searches.keep_context(form),
     }
     return render_case(request, "find", case, context)
 
@@ -85,6 +88,9 @@ def search_directory(request: StaffRequest) -> HttpResponse:
         "find_form": form,
         "cards": cards.cards_of(request.actor, results),
         "results": results,
+        "saved": saved_searches.beside(request.actor),
+        **saved_searches.keep_context(form),
+        "is_lost": bool(request.GET.get("near", "").strip()) and results.criteria.near is None,
         "page_href": f"{request.path}?{urlencode([*query, ('page', '')])}",
         "chips": [(name, value, said, _without(query, name, value)) for name, value, said in form.chips()],
     }

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from fingerpost.kernel import clock
 from fingerpost.kernel.dates import age_on
+from fingerpost.kernel.postcode import Postcode
 from fingerpost.web.directory import api as directory
-from fingerpost.web.directory.api import ForGender, SearchCriteria
-from fingerpost.web.geography.api import Point, codes_of, locate
+from fingerpost.web.directory.api import ForGender, SavedQuestions, SearchCriteria
+from fingerpost.web.geography.api import Point, codes_of, locate, middle_of
 from fingerpost.web.pages import forms
 from fingerpost.web.people.api import Person, Sex
 from fingerpost.web.staff.practice.wording import need_choices
@@ -121,6 +122,24 @@ class FindForm(forms.FilterForm):
         """Codes of the place that was typed; a person's own come from their record."""
         return ()
 
+    def outward(self) -> str:
+        """The first half of the postcode that was typed: all that is kept of it."""
+        return ""
+
+    def to_save(self) -> SavedQuestions:
+        """What a saved search keeps of this one: nothing of the person that it was made for."""
+        self.is_valid()
+        given = {name: self.cleaned_data.get(name) or [] for name in directory.SAVED_QUESTIONS}
+        return SavedQuestions(
+            words=self.cleaned_data.get("words") or "",
+            near=self.outward(),
+            filters={
+                name: tuple(value) if isinstance(value, list) else (value,)
+                for name, value in given.items()
+                if value
+            },
+        )
+
     def chips(self) -> list[tuple[str, str, str]]:
         """The filters that are set: field, value, words. Each can be taken away."""
         self.is_valid()
@@ -133,6 +152,14 @@ class FindForm(forms.FilterForm):
                 found.append((name, one, said))
         return found
 
+    def chips_and_words(self) -> list[str]:
+        """All that is asked, in words."""
+        self.is_valid()
+        words, near = self.cleaned_data.get("words") or "", self.outward()
+        said = [_("the words “%(words)s”") % {"words": words}] if words else []
+        said += [_("near %(place)s") % {"place": near}] if near else []
+        return said + [words for _name, _value, words in self.chips()]
+
 
 def languages() -> list[forms.Choice]:
     """Languages to choose from, by name."""
@@ -143,15 +170,26 @@ def languages() -> list[forms.Choice]:
 class DirectoryForm(FindForm):
     """The same without a person: distance is from a postcode that may be typed."""
 
-    near = forms.PostcodeField(
-        label=gettext_lazy("Near which postcode?"), use="tells how far away each one is"
+    near = forms.PlaceField(
+        label=gettext_lazy("Near which postcode?"),
+        help_text=gettext_lazy("All of it, or the first half"),
+        use="tells how far away each one is",
     )
 
     def point(self) -> Point | None:
         self.is_valid()
-        postcode = self.cleaned_data.get("near")
-        return locate(postcode) if postcode else None
+        place = self.cleaned_data.get("near")
+        if isinstance(place, str):
+            return middle_of(place)
+        return locate(place) if place else None
 
     def lives_in(self) -> tuple[str, ...]:
-        postcode = self.cleaned_data.get("near")
-        return codes_of(postcode) if postcode else ()
+        place = self.cleaned_data.get("near")
+        if isinstance(place, str):
+            return (place,) if place else ()
+        return codes_of(place) if place else ()
+
+    def outward(self) -> str:
+        self.is_valid()
+        place = self.cleaned_data.get("near")
+        return place.outward if isinstance(place, Postcode) else place or ""

@@ -89,6 +89,7 @@ def person_page(request: StaffRequest, case: Case, *, form: ContactForm | None =
         contacts=casework.contacts_of(actor, case_id=case.id, mistakes=True),
         connections=all_connections,
         occasions=occasions,
+        lists=connections.lists_sent(actor, case_id=case.id),
         plan=plan,
         goals=goals,
         may_correct=casework.can_correct(actor, case),

@@ -172,6 +172,9 @@ def _route_today(actor: Actor, found: Message) -> ContactRoute:
     if found.about_kind == "connection":
         connection = connections.connection(actor, connection_id=found.about_id)
         return directory.contact_route(actor, listing_id=connection.listing_id, purpose=found.purpose)
+    if found.about_kind == connections.ABOUT_LIST and found.to_person_id:
+        person = people.person(actor, person_id=found.to_person_id)
+        return people.email_route(person, found.purpose, worker_id=actor.user_id, detail_agreed=True)
     if found.about_kind == directory.ABOUT_LISTING:
         return directory.contact_route(actor, listing_id=found.about_id, purpose=found.purpose)
     return ContactRoute(channel=Channel(found.channel), address=found.address, purpose=found.purpose)

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from fingerpost.kernel import clock
 from fingerpost.web.casework.api import Case
+from fingerpost.web.connections import api as connections
 from fingerpost.web.directory import api as directory
 from fingerpost.web.pages.navigation import NavLink
 from fingerpost.web.staff.requests import StaffRequest, for_those_who
@@ -29,7 +30,6 @@ from fingerpost.web.staff.scheme.case_frame import case_to_settle
 from fingerpost.web.tenancy.api import Permission
 
 SESSION_KEY = "fingerpost_short_lists"
-MOST = 6  # what fits on two sides and in a head
 _KEPT = 5  # lists of so many people are kept, the oldest forgotten
 
 
@@ -52,22 +52,15 @@ def short_list(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """The list, to look at and print."""
     case = case_to_settle(request, case_id, page="a short list")
     at = clock.now()
-    on_list = ids_on_list(request, case)
-    # What has closed since it was put there is not handed to anybody.
-    still_open = set(
-        directory.open_listings(request.actor).filter(id__in=on_list).values_list("id", flat=True)
-    )
-    found = [
-        directory.listing_details(request.actor, listing_id=each, at=at)
-        for each in on_list
-        if each in still_open
-    ]
+    still_open, closed = open_and_closed(request, case)
+    found = [directory.listing_details(request.actor, listing_id=each, at=at) for each in still_open]
     name = case.person.known_as or case.person.given_name
     context = {
         "title": _("Places for %(name)s") % {"name": name},
         "back": NavLink(_("Back to the search"), reverse("staff:find", args=[case.id])),
         "case": case,
         "printed": [_printed(one) for one in found],
+        "closed": closed,
     }
     return render(request, "staff/scheme/short_list.html", context)
 
@@ -83,17 +76,30 @@ def change_short_list(request: StaffRequest, case_id: UUID, listing_id: UUID) ->
         _keep(request, case, [each for each in on_list if each != one.id])
         messages.success(request, _("%(listing)s is no longer on their list.") % {"listing": one.name})
         return HttpResponseRedirect(reverse("staff:short_list", args=[case.id]))
-    if len(on_list) >= MOST:
-        messages.error(request, _("A list holds %(most)s at most. Take one off first.") % {"most": MOST})
+    if len(on_list) >= connections.MOST_ON_LIST:
+        messages.error(
+            request,
+            _("A list holds %(most)s at most. Take one off first.") % {"most": connections.MOST_ON_LIST},
+        )
         return HttpResponseRedirect(reverse("staff:short_list", args=[case.id]))
     _keep(request, case, [*on_list, one.id])
-    messages.success(request, _("%(listing)s is on their list, ready to print.") % {"listing": one.name})
+    messages.success(
+        request, _("%(listing)s is on their list, ready to print or send.") % {"listing": one.name}
+    )
     return HttpResponseRedirect(reverse("staff:find", args=[case.id]))
 
 
 def ids_on_list(request: StaffRequest, case: Case) -> list[UUID]:
     """The listings on the list for this person, in the order in which they were put there."""
     return [UUID(text) for text in request.session.get(SESSION_KEY, {}).get(str(case.id), [])]
+
+
+def open_and_closed(request: StaffRequest, case: Case) -> tuple[list[UUID], list[directory.Listing]]:
+    """What is on the list and open, in its order, and what has closed since: that is handed to nobody."""
+    on_list = ids_on_list(request, case)
+    is_open = set(directory.open_listings(request.actor).filter(id__in=on_list).values_list("id", flat=True))
+    named = directory.listings_by_id(request.actor, [each for each in on_list if each not in is_open])
+    return [each for each in on_list if each in is_open], [named[each] for each in on_list if each in named]
 
 
 def _keep(request: StaffRequest, case: Case, ids: list[UUID]) -> None:

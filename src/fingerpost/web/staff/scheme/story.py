@@ -15,10 +15,11 @@ from fingerpost.codes.pathway import EventKind
 from fingerpost.web.casework.api import Contact, Goal, Outcome, Plan
 from fingerpost.web.connections.api import Connection
 from fingerpost.web.measures.api import Occasion
+from fingerpost.web.messaging.api import Message
 from fingerpost.web.pages.timeline import Entry
 from fingerpost.web.pathway import api as pathway
 from fingerpost.web.pathway.api import PathwayEvent
-from fingerpost.web.staff.scheme.wording import reason_in_words
+from fingerpost.web.staff.scheme.wording import message_standing, reason_in_words
 from fingerpost.web.tenancy import api as tenancy
 
 KINDS = ("contact", "connection", "measure", "plan", "step")
@@ -46,6 +47,7 @@ class Story:
     occasions: Sequence[Occasion]
     plan: Plan | None
     goals: Sequence[Goal]
+    lists: Sequence[Message]
     may_correct: bool
     may_seal: bool
 
@@ -58,6 +60,7 @@ def entries_of(story: Story, *, show: str = "") -> list[Entry]:
         *_of_plan(story.plan),
         *_of_goals(story.goals),
         *_of_events(story),
+        *_of_lists(story.lists),
     ]
     return [entry for entry in told if show in ("", entry.kind)]
 
@@ -158,6 +161,22 @@ def _of_events(story: Story) -> Iterable[Entry]:
             who.get(event.actor_id.removeprefix("user:"), ""),
             "connection" if is_connection else "step",
         )
+
+
+def _of_lists(lists: Sequence[Message]) -> Iterable[Entry]:
+    """Lists of places that were sent to them, with how it went and the words as they read them."""
+    asked_by = {one.requested_by for one in lists if one.requested_by.startswith("user:")}
+    who = tenancy.user_names([UUID(each.removeprefix("user:")) for each in sorted(asked_by)])
+    names = {f"user:{key}": name for key, name in who.items()}
+    for one in lists:
+        how, _tone = message_standing(one.state)
+        said = _("A list of places, by e-mail to %(address)s. %(how)s.") % {
+            "address": one.address,
+            "how": how,
+        }
+        if one.last_fault:
+            said = f"{said} {one.get_last_fault_display()}"
+        yield Entry(one.created_at, said, names.get(one.requested_by, ""), "contact", one.text)
 
 
 def _connection_words(event: PathwayEvent) -> str:

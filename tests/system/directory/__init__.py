@@ -1,0 +1,1 @@
+"""The directory in browsers: a steward, a provider, a link worker."""
