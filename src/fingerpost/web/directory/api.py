@@ -18,6 +18,7 @@ from fingerpost.web.directory.actions.feeds import (
     ask_for_reading,
     due_feeds,
     keep_feed,
+    tell_why_not_imported,
 )
 from fingerpost.web.directory.actions.importing import (
     import_directory,
@@ -294,6 +295,7 @@ from fingerpost.web.directory.trust import (
     LOWEST_WEIGHT,
     TRUST_RULES,
     Trust,
+    TrustRule,
 )
 from fingerpost.web.directory.trust_enums import (
     ABOUT_ROOM,
@@ -318,6 +320,7 @@ __all__ = [
     "merge_listings",
     "say_they_are_two",
     "take_merge_back",
+    "tell_why_not_imported",
     "ABOUT_LISTING",
     "ABOUT_ROOM",
     "ASK_FIRST_FROM",
@@ -418,6 +421,7 @@ __all__ = [
     "TermRecord",
     "Trust",
     "TrustReason",
+    "TrustRule",
     "TrustState",
     "Way",
     "agree_columns",

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from fingerpost.kernel.errors import FaultList, InvalidValue, SourceFault
 from fingerpost.web.directory.csv_tables import Row, Table, read_table
 from fingerpost.web.directory.enums import FaultKind, ListingStatus, LocationKind
-from fingerpost.web.directory.hsds_reading import MADE, Reading
+from fingerpost.web.directory.hsds_reading import MADE, Reading, misshapen
 from fingerpost.web.directory.records import (
     AttributeRecord,
     ContactRecord,
@@ -35,7 +35,7 @@ from fingerpost.web.directory.sheet_targets import TARGETS, Target, mapped_value
 from fingerpost.web.directory.sheet_workbooks import tables_in
 
 Mapped = Mapping[str, Mapping[str, str]]
-_LONGEST_NAME = 300
+_LONGEST_NAME, _LONGEST_KEY = 300, 100
 
 
 def read_sheet(files: Mapping[str, bytes], settings: Mapping[str, Any]) -> DirectoryRecords:
@@ -150,7 +150,7 @@ class _Sheets:
             self._row(main, row, mapped_values(self.reading, row, targets))
 
     def _row(self, main: str, row: Row, values: Mapping[str, dict[str, Any]]) -> None:
-        key = self._key(main, row, values[main])
+        key = self._key(main, row, values)
         if key is None:
             return
         provider_key = self._provider(row, values, key if main == "provider" else None)
@@ -161,8 +161,9 @@ class _Sheets:
                 self._link(row, key, location_key)
         self._belongings(row, values, {f"{main}_key": key})
 
-    def _key(self, main: str, row: Row, said: Mapping[str, Any]) -> str | None:
+    def _key(self, main: str, row: Row, values: Mapping[str, Mapping[str, Any]]) -> str | None:
         """The row's own key; None when the row cannot land, and is rejected."""
+        said = values[main]
         name = str(said.get("name", ""))
         if not name:
             self.reject(row, _("there is no name"))
@@ -170,8 +171,12 @@ class _Sheets:
         if len(name) > _LONGEST_NAME:
             self.reject(row, _("the name is longer than %(most)s characters") % {"most": _LONGEST_NAME})
             return None
-        if row.surplus:
-            self.reject(row, _("the row has more cells than the heading"))
+        if shape := misshapen(row):
+            self.reject(row, shape)
+            return None
+        pointed = [str(values[kind].get("key", "")) for kind in ("provider", "location") if kind != main]
+        if any(len(one) > _LONGEST_KEY for one in pointed):
+            self.reject(row, _("the id is longer than 100 characters"))
             return None
         given = str(said.get("key", ""))
         key = given or _made(main, [name])
@@ -182,7 +187,7 @@ class _Sheets:
             words = _("the same id was given on line %(line)s") if given else _("line %(line)s says the same")
             self.reject(row, words % {"line": first})
             return None
-        if len(key) > 100:
+        if len(key) > _LONGEST_KEY:
             self.reject(row, _("the id is longer than 100 characters"))
             return None
         self.reading.keys(main)[key] = row.line

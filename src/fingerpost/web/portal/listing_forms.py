@@ -22,8 +22,9 @@ class SayForm(forms.PageForm):
 class WaitingForm(SayForm):
     waiting_weeks = forms.NumberField(
         label=_("About how many weeks?"),
-        help_text=_("A guess is good enough."),
+        help_text=_("A guess is good enough. Leave it empty if you do not know."),
         use="shown in the directory",
+        required=False,
         suffix=_("weeks"),
         width=3,
         min_value=1,
