@@ -12,7 +12,7 @@ from tests.system.story.people import SCHEME, sign_in
 from tests.system.town import Town
 
 Arrive = Callable[..., Someone]
-LIST = "Tanyard list"
+LIST = "Tanyard list 2"
 
 
 def test_morning_of_a_steward(someone: Arrive, town: Town, groups: Sequence[str], tmp_path: Path) -> None:
@@ -48,12 +48,12 @@ def when_it_comes_again_each_field_is_told(steward: Someone, folder: Path) -> No
     dearer = [*tea[:6], "£2", *tea[7:]]
     file = keeping.sheet(folder / "tanyard.csv", [dearer, *others])
     keeping.choose_files(steward, file, LIST, known=True).look("What are the columns?")
-    chosen = steward.page.locator("main").get_by_label("club", exact=True)
+    chosen = steward.page.locator("main").get_by_label("“club”", exact=True)
     assert chosen.locator("option:checked").inner_text().strip() == "Listing: its name"
     steward.button("See what would change", within=steward.page.locator("main"))
     change = steward.page.get_by_role("row").filter(has_text=keeping.TEA).filter(has_text="£1.50")
     assert "£2" in change.first.inner_text()
-    keeping.apply(steward).sees("0 new, 1 changed, 0 gone")
+    keeping.apply(steward).menu("Imports").look().sees("0 new, 1 changed, 0 gone")
 
 
 def when_one_thing_stands_twice(steward: Someone, folder: Path) -> None:

@@ -91,7 +91,7 @@ def say_columns(steward: Someone) -> Someone:
         ("mail", "Listing: e-mail"),
         ("finished on", "Listing: the day it ended"),
     ):
-        steward.pick(column, field)
+        steward.pick(f"“{column}”", field)
     return steward.button("See what would change", within=steward.page.locator("main"))
 
 
@@ -112,7 +112,7 @@ def open_listing(someone: Someone, name: str) -> Someone:
 def write_in_the_name_of(steward: Someone, organisation: str) -> Someone:
     """What the area agrees; the e-mails to owners carry this name, and whoever works there sees them."""
     open_work(steward).link("What your area has agreed").look("What your area has agreed")
-    steward.pick("In whose name are owners written to?", organisation)
+    steward.pick(re.compile("In whose name"), organisation)
     return steward.button("Save", within=steward.page.locator("main")).sees("Saved. From now on")
 
 

@@ -46,6 +46,10 @@ class Reading:
         self._repeats: Counter[str] = Counter()
 
     def begin(self, kind: str, table: Table) -> None:
+        earlier = self.found.files.get(kind, table.file)
+        for file in [earlier, *self.found.counted_with]:
+            if file != table.file and self.found.counted_as(file) == earlier:
+                self.found.counted_with[file] = table.file
         self.found.files[kind] = table.file
         self.found.rows_read[table.file] = len(table.rows)
         if table.encoding_guessed:

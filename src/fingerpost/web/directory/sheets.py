@@ -202,8 +202,9 @@ class _Sheets:
         if own is None and not said.get("name"):
             return self._pointed("provider", said, row)
         key = own or str(said.get("key", "")) or _made("provider", [said["name"]])
-        if own or key not in self._made["provider"] | set(self.reading.keys("provider")):
+        if own or (key not in self._made["provider"] and key not in self.reading.keys("provider")):
             self._made["provider"].add(key)
+            self._count_named("provider", own)
             number, scheme = said.pop("identifier", ""), said.pop("identifier_scheme", "GB-CHC")
             fields = {name: value for name, value in said.items() if name != "key"}
             self.reading.found.providers.append(
@@ -229,8 +230,9 @@ class _Sheets:
         if own is None and not name:
             return ""
         key = own or given or _made("location", [name, address, said.get("postcode", "")])
-        if own or key not in self._made["location"] | set(self.reading.keys("location")):
+        if own or (key not in self._made["location"] and key not in self.reading.keys("location")):
             self._made["location"].add(key)
+            self._count_named("location", own)
             if (said.get("latitude") is None) != (said.get("longitude") is None):
                 said.pop("latitude", None), said.pop("longitude", None)
             self.reading.found.locations.append(
@@ -244,6 +246,12 @@ class _Sheets:
                 )
             )
         return key
+
+    def _count_named(self, kind: str, own: str | None) -> None:
+        """A record that a row of another file names is counted with the file of its kind."""
+        if own is None and kind in self.reading.found.files:
+            named = self.reading.found.named_elsewhere
+            named[kind] = named.get(kind, 0) + 1
 
     def _pointed(self, kind: str, said: Mapping[str, Any], row: Row) -> str:
         """The key that a row gives; a place that is not there cannot be linked to, an organisation may yet come."""

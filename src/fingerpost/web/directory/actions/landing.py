@@ -209,7 +209,7 @@ def _land_all(
     records: DirectoryRecords, fields: Fields, origin: Source, at: datetime, import_id: UUID
 ) -> tuple[dict[str, SourceRows], dict[str, Landed]]:
     kept = {
-        kind: {r.key for r in records.rejects if r.key and r.file == file}
+        kind: {r.key for r in records.rejects if r.key and records.counted_as(r.file) == file}
         for kind, file in records.files.items()
     }
     rows: dict[str, SourceRows] = {}
