@@ -69,7 +69,7 @@ def when_room_is_said_in_one_tap(owner: Someone, steward: Someone, link: str, gr
 
 def when_something_has_changed(owner: Someone, steward: Someone, link: str, group: str) -> None:
     """What to expect is shown at once; the name waits for a steward."""
-    owner.go(link).link("Something has changed").look("What has changed?")
+    owner.go(link).button("Something has changed").look("What has changed?")
     owner.type("What it is called", f"{group} and Friends").type(
         "The first visit", "Wendy meets you at the door."
     )

@@ -12,7 +12,7 @@ from tests.system.story.people import SCHEME, sign_in
 from tests.system.town import Town
 
 Arrive = Callable[..., Someone]
-LIST = "Tanyard list 2"
+LIST = "Tanyard list 3"
 
 
 def test_morning_of_a_steward(someone: Arrive, town: Town, groups: Sequence[str], tmp_path: Path) -> None:
@@ -73,7 +73,7 @@ def when_an_owner_proposes(steward: Someone, someone: Arrive, group: str) -> Non
     keeping.send_link(steward, group)
     lead, owner = sign_in(someone("team lead"), "lead"), someone("owner")
     provider.open_mail(lead, keeping.QUESTION, group)
-    owner.go(provider.link_in(lead)).link("Something has changed").look("What has changed?")
+    owner.go(provider.link_in(lead)).button("Something has changed").look("What has changed?")
     owner.type("What it costs", "£3, tea included").button("Send the changes").sees(
         "A colleague of ours looks at this first"
     )
@@ -107,7 +107,7 @@ def when_a_feed_is_looked_at(steward: Someone, town: Town) -> None:
 
 def when_rules_and_papers_are_looked_at(steward: Someone) -> None:
     steward.link("How suggestions are made").look("How suggestions are made")
-    keeping.open_listing(steward, keeping.SEEDS).sees("Ask first", "Nobody has checked it")
+    keeping.open_listing(steward, keeping.SEEDS).sees("Ask first", "Nobody who knows has said yet")
     steward.link(re.compile("^Insurance, safeguarding")).look().sees("No papers have been written down.")
     steward.button("Save", within=steward.page.locator("main")).look(re.compile("."))
     steward.link(re.compile("^Back")).look(keeping.SEEDS)

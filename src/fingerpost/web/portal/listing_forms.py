@@ -57,6 +57,8 @@ class UndoAnswerForm(forms.PageForm):
 class ChangeForm(forms.PageForm):
     """What a provider says of its own listing; as it stands now, to be put right."""
 
+    marks_optional = False  # nearly all are, and its page says that the rest may be left
+
     name = forms.TextField(label=directory.FIELD_LABELS["name"], use=_SHOWN, max_length=200)
     description = forms.LongTextField(
         label=directory.FIELD_LABELS["description"],

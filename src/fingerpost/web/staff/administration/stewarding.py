@@ -100,6 +100,8 @@ def _asked_words(
 class DecideForm(forms.PageForm):
     """Which of the proposed fields are taken over."""
 
+    marks_optional = False
+
     take = forms.ChoicesField(
         label=gettext_lazy("What do you take over?"),
         use="the listing says it from now on",
@@ -111,7 +113,9 @@ class DecideForm(forms.PageForm):
     because = forms.TextField(
         label=gettext_lazy("Why?"),
         use="kept with the suggestion",
-        help_text=gettext_lazy("For example: rang them today. Nothing about a person."),
+        help_text=gettext_lazy(
+            "You may leave it empty. For example: rang them today. Nothing about a person."
+        ),
         required=False,
         max_length=300,
     )
