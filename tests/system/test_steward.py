@@ -106,7 +106,7 @@ def when_a_feed_is_looked_at(steward: Someone, town: Town) -> None:
 
 
 def when_rules_and_papers_are_looked_at(steward: Someone) -> None:
-    steward.link("How suggestions are made").look("How suggestions are made")
+    steward.menu("Imports").look().link("How suggestions are made").look("How suggestions are made")
     keeping.open_listing(steward, keeping.SEEDS).sees("Ask first", "Nobody who knows has said yet")
     steward.link(re.compile("^Insurance, safeguarding")).look().sees("No papers have been written down.")
     steward.button("Save", within=steward.page.locator("main")).look(re.compile("."))

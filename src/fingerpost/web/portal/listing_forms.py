@@ -16,6 +16,8 @@ _SHOWN = "shown to whoever looks for a group"
 class SayForm(forms.PageForm):
     """One press."""
 
+    marks_optional = False  # what may be left empty says so in its hint
+
     submission = forms.SubmissionKeyField()
 
 
