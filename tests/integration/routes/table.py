@@ -264,6 +264,7 @@ TABLE = [
     row("staff:listing_status", "administrator", post=200, others=SAME, away=404),
     row("staff:register_listing", "administrator", post=200, others=SAME),
     # Keeping it true
+    row("staff:trust_rules", EVERYONE, others=SAME),
     row("staff:report_listing", "gp receptionist worker lead", post=200, others=SAME, away=404),
     row("staff:directory_work", "administrator", others=SAME),
     row("staff:proposal", "administrator", post=302, others=SAME, away=404),

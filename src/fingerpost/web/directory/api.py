@@ -18,6 +18,7 @@ from fingerpost.web.directory.actions.feeds import (
     ask_for_reading,
     due_feeds,
     keep_feed,
+    tell_why_not_imported,
 )
 from fingerpost.web.directory.actions.importing import (
     import_directory,
@@ -258,6 +259,7 @@ from fingerpost.web.directory.selectors.listings import (
     ListingDetails,
     contact_route,
     email_state,
+    email_states,
     faults_of_source,
     imports,
     listing,
@@ -334,6 +336,7 @@ from fingerpost.web.directory.trust import (
     LOWEST_WEIGHT,
     TRUST_RULES,
     Trust,
+    TrustRule,
 )
 from fingerpost.web.directory.trust_enums import (
     ABOUT_ROOM,
@@ -371,6 +374,7 @@ __all__ = [
     "merge_listings",
     "say_they_are_two",
     "take_merge_back",
+    "tell_why_not_imported",
     "ABOUT_LISTING",
     "ABOUT_ROOM",
     "ASK_FIRST_FROM",
@@ -477,6 +481,7 @@ __all__ = [
     "TermRecord",
     "Trust",
     "TrustReason",
+    "TrustRule",
     "TrustState",
     "Way",
     "WithdrawnWhy",
@@ -510,6 +515,7 @@ __all__ = [
     "drop_old_tries",
     "due_feeds",
     "email_state",
+    "email_states",
     "faults_of_source",
     "feeds",
     "files_at",

@@ -244,7 +244,7 @@ def _listing(reading: Reading, row: Row) -> None:
     if low is not None and high is not None and high < low:
         reading.fault(F.NUMBER_MALFORMED, row, "maximum_age", about)
         low = high = None
-    assured_on = reading.value(row, "assured_date", cells.day, F.DATE_MALFORMED, about)
+    assured_on = reading.value(row, "assured_date", cells.past_day, F.DATE_MALFORMED, about)
     modified = reading.value(row, "last_modified", cells.moment, F.DATE_MALFORMED, about)
     if key:
         reading.found.listings.append(

@@ -339,7 +339,9 @@ class DirectoryRecords:
     """Everything that one source says at one time.
 
     Records made by hand fill the lists and nothing else. A reader of files also fills `rows_read` (by file),
-    `files` (the file of each kind of record) and `merged` (rows, by file, that joined another record).
+    `files` (the file of each kind of record) and `merged` (rows, by file, that joined another record). Where several
+    files hold one kind, `counted_with` leads from each to the last; `named_elsewhere` counts records of a kind that
+    has a file, and that rows of other files have named.
     """
 
     providers: list[ProviderRecord] = field(default_factory=list)
@@ -367,3 +369,9 @@ class DirectoryRecords:
     rows_read: dict[str, int] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
     merged: dict[str, int] = field(default_factory=dict)
+    counted_with: dict[str, str] = field(default_factory=dict)
+    named_elsewhere: dict[str, int] = field(default_factory=dict)
+
+    def counted_as(self, file: str) -> str:
+        """The file under which the rows of a file are counted."""
+        return self.counted_with.get(file, file)

@@ -37,9 +37,13 @@ class Tally:
 
 @dataclass(frozen=True, kw_only=True)
 class FileCounts:
-    """One line of the report: `read == landed + rejected`. `merged` rows landed as part of other rows."""
+    """One line of the report: `read == landed + rejected`. `merged` rows landed as part of other rows.
+
+    `kind` is what its rows became: listing, location, phone ...
+    """
 
     file: str
+    kind: str = ""
     read: int
     rejected: int
     merged: int = 0
@@ -80,7 +84,14 @@ class ImportReport:
     def as_json(self) -> dict[str, Any]:
         return {
             "files": [
-                {"file": f.file, "read": f.read, "landed": f.landed, "rejected": f.rejected, **vars(f.tally)}
+                {
+                    "file": f.file,
+                    "kind": f.kind,
+                    "read": f.read,
+                    "landed": f.landed,
+                    "rejected": f.rejected,
+                    **vars(f.tally),
+                }
                 for f in self.files
             ],
             "faults": [{"file": file, "kind": kind, "rows": n} for (file, kind), n in self.faults.items()],

@@ -265,6 +265,14 @@ def stop(hand: Hand, *, why: str, at: datetime) -> None:
         feed.save()
 
 
+def tell_why_not_imported(*, feed_id: UUID, why: str, by: Actor, at: datetime) -> None:
+    """What was read whole could not be imported: why stands with its reading, so that a steward sees it."""
+    check_can_import(by)
+    done = FeedReading.objects.filter(feed_id=feed_id, state=ReadingState.DONE)
+    last = done.order_by("-started_at").values("id")[:1]
+    FeedReading.objects.filter(id__in=last).update(why=why)
+
+
 def feed_files(*, feed_id: UUID) -> dict[str, bytes]:
     """Everything the feed holds now, as the one file that an import reads."""
     items = FeedItem.objects.filter(feed_id=feed_id).order_by("collection", "key")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -207,8 +209,8 @@ def undo_import(*, import_id: UUID, by: Actor, at: datetime) -> SourceImport:
     for kind in reversed(list(MODELS)):
         _take_back_new(MODELS[kind], done, at)
     for kind, model in MODELS.items():
-        for before in _befores(done, kind):
-            _bring_back(kind, model, before, done.source, at)
+        for befores in _batched(_befores(done, kind), BATCH):
+            _bring_back(kind, model, befores, at)
     bring_back_private(done.pk)
     bring_back_rooms(done)
     hold_to_decisions(done.source)
@@ -293,34 +295,44 @@ def _befores(done: SourceImport, kind: str) -> Iterator[dict[str, Any]]:
 
 
 def _bring_back(
-    kind: str, model: type[SourcedModel], before: Mapping[str, Any], source: Source, at: datetime
+    kind: str, model: type[SourcedModel], befores: Sequence[Mapping[str, Any]], at: datetime
 ) -> None:
-    row = from_json(model, before)
-    now = model.objects.filter(id=row.pk).first()
-    if now is None:
-        row.save(force_insert=True)
-        return
-    if isinstance(now, Location) and now.is_confidential and _is_secret(now):
-        return  # what a steward has said is a secret stays one, whatever is undone
-    names = [name for name in written(model) if not (name == "status" and _status_is_decided(now))]
-    model.objects.bulk_update([row], names)
-    row._state.adding = False
+    """Many rows at a time: an import changes thousands. A status that a person set since stays."""
+    rows = {row.pk: row for row in (from_json(model, before) for before in befores)}
+    here = set(model.objects.filter(id__in=rows).values_list("id", flat=True))
+    model.objects.bulk_create([row for pk, row in rows.items() if pk not in here])
+    if model is Location:
+        here -= _secrets(here)  # what a steward has said is a secret stays one, whatever is undone
+    decided = set()
+    if model is Listing:
+        decided = set(Listing.objects.filter(id__in=here, status_by_person=True).values_list("id", flat=True))
+    names = written(model)
+    for ids, fields in ((here - decided, names), (decided, [name for name in names if name != "status"])):
+        model.objects.bulk_update([rows[pk] for pk in ids], fields)
     if kind in SPOKEN_OF:
-        _speak_again(kind, row, source, at)
+        _speak_again(kind, {pk: rows[pk] for pk in here}, at)
 
 
-def _is_secret(place: Location) -> bool:
-    return AddressDecision.objects.filter(location=place, is_public=False).exists()
+def _secrets(ids: Collection[UUID]) -> set[UUID]:
+    secret = AddressDecision.objects.filter(location__in=ids, is_public=False, location__is_confidential=True)
+    return set(secret.values_list("location_id", flat=True))
 
 
-def _status_is_decided(row: SourcedModel) -> bool:
-    return isinstance(row, Listing) and row.status_by_person
+def _speak_again(kind: str, rows: Mapping[UUID, SourcedModel], at: datetime) -> None:
+    """What others say of the rows stands over what they are again."""
+    spoken = defaultdict(set)
+    said = FieldWord.objects.filter(**{f"{kind}__in": list(rows)})
+    for pk, field in said.values_list(f"{kind}_id", "field"):
+        spoken[pk].add(field)
+    for pk, fields in spoken.items():
+        rows[pk]._state.adding = False
+        settle(kind, rows[pk], fields, at=at)
 
 
-def _speak_again(kind: str, row: SourcedModel, source: Source, at: datetime) -> None:
-    """What others say of the row stands over what it is again."""
-    spoken = set(FieldWord.objects.filter(**{kind: row}).values_list("field", flat=True))
-    settle(kind, row, spoken, at=at)
+def _batched(rows: Iterable[dict[str, Any]], size: int) -> Iterator[list[dict[str, Any]]]:
+    given = iter(rows)
+    while batch := list(islice(given, size)):
+        yield batch
 
 
 def _packed(files: Mapping[str, bytes]) -> bytes:

@@ -30,6 +30,7 @@ from fingerpost.web.staff.administration import (
     stewarding,
     suggestion_rules,
     tree,
+    trust_rules,
     who_saw,
 )
 
@@ -81,6 +82,7 @@ urlpatterns: list[URLPattern] = [
         name="withdraw_assurance",
     ),
     path("directory/listings/<uuid:listing_id>/wrong/", reporting.report_listing, name="report_listing"),
+    path("directory/trust/", trust_rules.trust_rules, name="trust_rules"),
     path("directory/work/", stewarding.directory_work, name="directory_work"),
     path("directory/work/rules/", stewarding.area_rules, name="area_rules"),
     path("directory/work/<uuid:proposal_id>/", stewarding.proposal, name="proposal"),
