@@ -20,24 +20,15 @@ from fingerpost.web.directory.actions.feeds import (
     keep_feed,
     tell_why_not_imported,
 )
-from fingerpost.web.directory.actions.importing import (
-    import_directory,
-    import_feed,
-)
+from fingerpost.web.directory.actions.importing import import_directory, import_feed
 from fingerpost.web.directory.actions.keeping import (
     register_listing,
     report_evidence,
     set_capacity,
     set_status,
 )
-from fingerpost.web.directory.actions.kept_back import (
-    keep_address_secret,
-    make_address_public,
-)
-from fingerpost.web.directory.actions.landing import (
-    SourceDetails,
-    land,
-)
+from fingerpost.web.directory.actions.kept_back import keep_address_secret, make_address_public
+from fingerpost.web.directory.actions.landing import SourceDetails, land
 from fingerpost.web.directory.actions.meanings import (
     restore_lay_meaning,
     save_lay_meaning,
@@ -61,10 +52,7 @@ from fingerpost.web.directory.actions.saved import (
     remove_saved_search,
     save_search,
 )
-from fingerpost.web.directory.actions.speaking import (
-    say,
-    take_back,
-)
+from fingerpost.web.directory.actions.speaking import say, take_back
 from fingerpost.web.directory.actions.trusting import (
     ASK_OWNER,
     SEND_LINK,
@@ -89,10 +77,7 @@ from fingerpost.web.directory.actions.using import (
     take_risk,
     withdraw_assurance,
 )
-from fingerpost.web.directory.capacity import (
-    NOT_KNOWN,
-    CapacityNow,
-)
+from fingerpost.web.directory.capacity import NOT_KNOWN, CapacityNow
 from fingerpost.web.directory.enums import (
     Accompaniment,
     AssuranceKind,
@@ -112,27 +97,15 @@ from fingerpost.web.directory.enums import (
     Way,
     WithdrawnWhy,
 )
-from fingerpost.web.directory.feed_rounds import (
-    read_feed,
-)
-from fingerpost.web.directory.feeds.fetching import (
-    Fetcher,
-)
-from fingerpost.web.directory.formula_signs import (
-    guarded,
-)
-from fingerpost.web.directory.hsds_csv import (
-    read_hsds,
-)
+from fingerpost.web.directory.feed_rounds import read_feed
+from fingerpost.web.directory.feeds.fetching import Fetcher
+from fingerpost.web.directory.formula_signs import guarded
+from fingerpost.web.directory.hsds_csv import read_hsds
 from fingerpost.web.directory.languages import (
     OFFERED as LANGUAGES_OFFERED,
 )
-from fingerpost.web.directory.languages import (
-    language_name,
-)
-from fingerpost.web.directory.lifecycle import (
-    LISTING_TRANSITIONS,
-)
+from fingerpost.web.directory.languages import language_name
+from fingerpost.web.directory.lifecycle import LISTING_TRANSITIONS
 from fingerpost.web.directory.models import (
     AreaRules,
     Assurance,
@@ -185,10 +158,7 @@ from fingerpost.web.directory.published_types import (
     PublishedPlace,
     PublishedProvider,
 )
-from fingerpost.web.directory.readers import (
-    kind_of,
-    read_files,
-)
+from fingerpost.web.directory.readers import kind_of, read_files
 from fingerpost.web.directory.records import (
     AccessibilityRecord,
     AttributeRecord,
@@ -219,9 +189,7 @@ from fingerpost.web.directory.report import (
     inert,
     rejects_csv,
 )
-from fingerpost.web.directory.schedule_words import (
-    when_words,
-)
+from fingerpost.web.directory.schedule_words import when_words
 from fingerpost.web.directory.search_types import (
     SAVED_QUESTIONS,
     SavedQuestions,
@@ -237,24 +205,15 @@ from fingerpost.web.directory.selectors.assurance import (
     withdrawn_assurances_of,
 )
 from fingerpost.web.directory.selectors.duplicates import LikePair, like_pairs, merges
-from fingerpost.web.directory.selectors.feeds import (
-    FeedNow,
-    feeds,
-)
-from fingerpost.web.directory.selectors.hits import (
-    capacities_of,
-    doubts_of,
-)
+from fingerpost.web.directory.selectors.feeds import FeedNow, feeds
+from fingerpost.web.directory.selectors.hits import capacities_of, doubts_of
 from fingerpost.web.directory.selectors.imports import (
     ColumnSeen,
     changes_of_import,
     columns_seen,
     words_by_field,
 )
-from fingerpost.web.directory.selectors.kept_back import (
-    AddressKeptBack,
-    addresses_kept_back,
-)
+from fingerpost.web.directory.selectors.kept_back import AddressKeptBack, addresses_kept_back
 from fingerpost.web.directory.selectors.listings import (
     ListingDetails,
     contact_route,
@@ -272,14 +231,8 @@ from fingerpost.web.directory.selectors.listings import (
     when_of,
     with_secret_places,
 )
-from fingerpost.web.directory.selectors.meanings import (
-    Meaning,
-    lay_meanings,
-)
-from fingerpost.web.directory.selectors.own_rows import (
-    OwnAttribute,
-    programme_id,
-)
+from fingerpost.web.directory.selectors.meanings import Meaning, lay_meanings
+from fingerpost.web.directory.selectors.own_rows import OwnAttribute, programme_id
 from fingerpost.web.directory.selectors.published import (
     page_of,
     published_by_id,
@@ -292,17 +245,13 @@ from fingerpost.web.directory.selectors.published import (
     taxonomies,
     taxonomy_terms,
 )
-from fingerpost.web.directory.selectors.published_rows import (
-    published_rows,
-)
+from fingerpost.web.directory.selectors.published_rows import published_rows
 from fingerpost.web.directory.selectors.saved import (
     SavedSearches,
     saved_search,
     saved_searches,
 )
-from fingerpost.web.directory.selectors.search import (
-    search,
-)
+from fingerpost.web.directory.selectors.search import search
 from fingerpost.web.directory.selectors.stewarding import (
     EarlierVersion,
     changes_of,
@@ -327,9 +276,7 @@ from fingerpost.web.directory.sheet_targets import (
     Target,
     guessed,
 )
-from fingerpost.web.directory.sheets import (
-    read_tables,
-)
+from fingerpost.web.directory.sheets import read_tables
 from fingerpost.web.directory.trust import (
     ASK_FIRST_FROM,
     CHECKED_FROM,
@@ -349,10 +296,7 @@ from fingerpost.web.directory.trust_enums import (
     TrustReason,
     TrustState,
 )
-from fingerpost.web.directory.upload import (
-    files_at,
-    files_in_zip,
-)
+from fingerpost.web.directory.upload import files_at, files_in_zip
 
 __all__ = [
     "MOST_SAVED",

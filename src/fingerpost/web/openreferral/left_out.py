@@ -38,8 +38,8 @@ LEFT_OUT: tuple[LeftOut, ...] = (
         "refusals, proposals with their notes",
     ),
     LeftOut(
-        what=("AreaRules", "LayMeaning", "DistinctPair", "ListingMerge", "FieldWord"),
-        why="how this area keeps its directory; what counts in the end is in the listing",
+        what=("AreaRules", "LayMeaning", "DistinctPair", "ListingMerge", "FieldWord", "SavedSearch"),
+        why="how this area and its people keep and use their directory; what counts in the end is in the listing",
     ),
     LeftOut(
         what=(
