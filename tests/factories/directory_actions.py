@@ -14,7 +14,7 @@ from tests.factories.stage import Stage
 from fingerpost.web.directory import api as directory
 from fingerpost.web.directory.api import AssuranceKind, EvidenceKind, OwnerSays, SourceKind
 from fingerpost.web.directory.feeds.item_files import as_file
-from fingerpost.web.directory.models import Evidence, SourceImport
+from fingerpost.web.directory.models import Evidence, Location, SourceImport
 
 _SHEET = directory.SourceDetails(name="sheet", label="A spreadsheet", kind=SourceKind.SHEET)
 _COLUMNS = {"list.csv": {"title": "listing.name", "about": "listing.description", "tel": "phone.number"}}
@@ -139,6 +139,42 @@ def _doubted(stage: Stage) -> directory.Listing:
     return listing
 
 
+def _paper(stage: Stage) -> UUID:
+    listing = stage.listing()
+    with stage.world.as_("administrator") as by:
+        made = directory.record_assurance(
+            listing_id=listing.pk,
+            kind=AssuranceKind.DBS,
+            for_provider=False,
+            checked_on=date(2026, 3, 1),
+            expires_on=None,
+            by=by,
+            at=stage.at,
+        )
+        return made.pk
+
+
+def _refuge(stage: Stage) -> UUID:
+    """A place that a feed names in words that keep its address back."""
+    source = directory.SourceDetails(name=f"refuges-{next(stage.numbers)}", label="Refuges")
+    records = directory.DirectoryRecords(
+        listings=[directory.ListingRecord(key="r", name="Haven Refuge")],
+        locations=[directory.LocationRecord(key="r", name="5 Hidden Street", address="5 Hidden Street")],
+        at_locations=[directory.ListingAtLocationRecord(key="r", listing_key="r", location_key="r")],
+        accessibility=[directory.AccessibilityRecord(key="r", location_key="r", description="A ramp")],
+    )
+    with stage.world.as_("administrator") as by:
+        directory.land(records, source=source, by=by, at=stage.at)
+        return Location.objects.get(source__name=source.name).pk
+
+
+def _open_place(stage: Stage) -> UUID:
+    place = _refuge(stage)
+    with stage.world.as_("administrator") as by:
+        directory.make_address_public(location_id=place, by=by, at=stage.at)
+    return place
+
+
 _RULES: dict[str, Any] = {
     "review_months": 6,
     "grace_days": 30,
@@ -248,4 +284,14 @@ DIRECTORY = (
         checked_on=date(2026, 3, 1),
         expires_on=date(2027, 3, 1),
     ),
+    row(
+        "directory.withdraw_assurance",
+        "administrator",
+        _paper,
+        assurance_id=_it,
+        why=directory.WithdrawnWhy.REVOKED,
+        note="Told by the insurer",
+    ),
+    row("directory.make_address_public", "administrator", _refuge, location_id=_it),
+    row("directory.keep_address_secret", "administrator", _open_place, location_id=_it),
 )

@@ -95,7 +95,20 @@ def serving(answer: Answer, *, certificate: Path | None = None) -> Iterator[Serv
         thread.join()
 
 
-_SUMMARY = ("id", "name", "description", "url", "email", "status", "last_modified", "organization")
+_SUMMARY = (
+    "service_id",
+    "location_id",
+    "service",
+    "location",
+    "id",
+    "name",
+    "description",
+    "url",
+    "email",
+    "status",
+    "last_modified",
+    "organization",
+)
 
 
 @dataclass
@@ -108,6 +121,7 @@ class OrukFeed:
     whole: bool = False
     from_nought: bool = False
     locations: list[dict[str, Any]] | None = None
+    at_places: list[dict[str, Any]] | None = None
     root: Mapping[str, Any] | None = None
     lies: Mapping[str, Any] = field(default_factory=dict)
 
@@ -115,7 +129,11 @@ class OrukFeed:
         if path.strip("/") == "" and self.root is not None:
             return Reply(dict(self.root))
         collection, _slash, key = path.strip("/").partition("/")
-        things = {"services": self.services, "locations": self.locations}.get(collection)
+        things = {
+            "services": self.services,
+            "locations": self.locations,
+            "service_at_locations": self.at_places,
+        }.get(collection)
         if things is None:
             return Reply({"error": "not found"}, 404)
         if key:
@@ -123,7 +141,7 @@ class OrukFeed:
             return Reply(found[0]) if found else Reply({"error": "not found"}, 404)
         if "modified_after" in asked:
             things = [t for t in things if t.get("last_modified", "") > asked["modified_after"]]
-        return Reply(self._page(things, int(asked.get("page", "1")), collection == "services"))
+        return Reply(self._page(things, int(asked.get("page", "1")), collection != "locations"))
 
     def _page(self, things: list[dict[str, Any]], number: int, summarised: bool) -> dict[str, Any]:
         pages = max(1, ceil(len(things) / self.per_page))

@@ -82,7 +82,7 @@ SEARCHING = (
     row(
         "directory.save_lay_meaning",
         "administrator",
-        phrases=["brassic"],
+        phrases=lambda s, p: [f"brassic {next(s.numbers)}"],
         needs=["money"],
         words=["debt advice"],
     ),

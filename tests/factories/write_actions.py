@@ -151,6 +151,11 @@ def _with_a_second_proof(stage: Stage) -> tenancy.Membership:
     return made
 
 
+def _not_linked(stage: Stage) -> None:
+    with stage.world.as_("worker") as by:
+        tenancy.unlink_sign_in(by=by, at=stage.at)
+
+
 def _linked(stage: Stage) -> None:
     with stage.world.as_("second_worker") as by:
         tenancy.link_sign_in(
@@ -533,6 +538,7 @@ ROWS = (
     row(
         "tenancy.link_sign_in",
         "worker",
+        _not_linked,
         issuer="https://provider.example",
         subject=lambda s, p: f"subject-{next(s.numbers)}",
     ),

@@ -25,6 +25,7 @@ def main() -> int:
         "--timeout=3600",
         "tests/integration/published/test_strange_questions.py",
         "tests/integration/published/test_package.py",
+        "tests/integration/published/test_parity.py",
         "tests/integration/published/test_nothing_hidden_comes_out.py",
     ]
     environ["FINGERPOST_PUBLISHED_EXAMPLES"] = "200"

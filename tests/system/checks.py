@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,8 @@ SHAPE = """() => {
   const headings = [...document.querySelectorAll('h1,h2,h3,h4')].map(e => e.tagName);
   return [innerWidth, ...headings, ...new Set(places)].join(',');
 }"""
+# A folder for pictures of every page in every size, for somebody to look through by eye.
+ALBUM = os.environ.get("FINGERPOST_ALBUM", "")
 DIRECTIVES = ("default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'")
 # A message shown as it was sent has styles of its own, so it stands in a box where nothing runs or is fetched.
 BOX_DIRECTIVES = (
@@ -47,9 +51,17 @@ class PageChecks:
         if shape in self._good:
             return
         self.looked_at += 1
+        if ALBUM:
+            self._picture(page)
         faults = [*self._violations(page), *_frame_faults(page)]
         assert not faults, f"{who} at {page.url} ({page.title()}):\n" + "\n".join(faults)
         self._good.add(shape)
+
+    def _picture(self, page: Page) -> None:
+        width = (page.viewport_size or {}).get("width", 0)
+        name = re.sub(r"[^a-z]+", "-", page.title().lower())[:40].strip("-")
+        path = Path(ALBUM) / f"{width}-{self.looked_at:03}-{name}.png"
+        page.screenshot(path=path, full_page=True, animations="disabled", caret="hide")
 
     def _violations(self, page: Page) -> list[str]:
         # As the browser's own debugger, not as a script of the page: the policy forbids those, and rightly.

@@ -1,4 +1,4 @@
-"""Two ways to use a page: with a mouse, or with nothing but Tab, Enter, Space, arrows and letters."""
+"""Ways to use a page: with a mouse, with a finger, or with nothing but Tab, Enter, Space, arrows and letters."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ class Hands(Protocol):
     def press(self, control: Locator) -> None: ...
     def type(self, control: Locator, text: str) -> None: ...
     def choose(self, control: Locator) -> None: ...
+    def pick(self, control: Locator, option: str) -> None: ...
 
 
 class Mouse:
@@ -43,6 +44,20 @@ class Mouse:
     def choose(self, control: Locator) -> None:
         # The design draws the box over the control itself, and the words beside it are as good.
         control.check(force=True)
+
+    def pick(self, control: Locator, option: str) -> None:
+        control.select_option(label=option)
+
+
+class Finger(Mouse):
+    """Taps, on a screen that knows touch and no mouse."""
+
+    def press(self, control: Locator) -> None:
+        control.tap()
+
+    def choose(self, control: Locator) -> None:
+        control.tap(force=True)
+        assert control.is_checked()
 
 
 class Keyboard:
@@ -69,6 +84,12 @@ class Keyboard:
             self._reach(control)
             self.page.keyboard.press("Space")
         assert control.is_checked()
+
+    def pick(self, control: Locator, option: str) -> None:
+        self._reach(control)
+        self.page.keyboard.type(option)
+        chosen = control.evaluate("e => e.selectedOptions[0].label.trim()")
+        assert chosen == option, f"letters lead to {chosen} and not to {option}"
 
     def _reach(self, control: Locator) -> None:
         control.wait_for(state="attached")

@@ -12,10 +12,11 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response, Route
 
 from tests.system.checks import PageChecks, is_page, policy_faults
-from tests.system.hands import Hands, Keyboard, Mouse
+from tests.system.hands import Finger, Hands, Keyboard, Mouse
 
 WIDE = {"width": 1280, "height": 900}
 PHONE = {"width": 320, "height": 640}
+MODERN_PHONE = {"width": 390, "height": 844}
 Name = str | re.Pattern[str]
 
 
@@ -27,6 +28,8 @@ class Manner:
     hands: Callable[[Page], Hands] = Mouse
     scripts: bool = True
     size: dict[str, int] | None = None
+    also: dict[str, int] | None = None  # a second size at which each page is looked at
+    touch: bool = False
 
     def __str__(self) -> str:
         return self.name
@@ -36,6 +39,8 @@ USUAL = Manner("usual")
 KEYBOARD = Manner("keyboard only", hands=Keyboard)
 NO_SCRIPT = Manner("no JavaScript", scripts=False)
 ON_A_PHONE = Manner("phone width", size=PHONE)
+BY_TOUCH = Manner("by touch on a phone", hands=Finger, size=MODERN_PHONE, touch=True)
+DESK_AND_PHONE = Manner("keyboard only, looked at on a phone too", hands=Keyboard, also=MODERN_PHONE)
 MANNERS = (KEYBOARD, NO_SCRIPT, ON_A_PHONE)
 IS_LONG = os.environ.get("FINGERPOST_EVERY_MANNER") == "yes"
 
@@ -61,6 +66,7 @@ class Someone:
             timezone_id="Europe/London",
             accept_downloads=True,
             reduced_motion="reduce",
+            has_touch=manner.touch,
         )
         self.context.set_default_timeout(60_000)
         self.context.route("**/*", self._only_here)
@@ -68,7 +74,7 @@ class Someone:
         self.page = self.context.new_page()
         self.page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
         self.page.on("console", lambda said: self._hear(said.type, said.text))
-        self.hands = manner.hands(self.page)
+        self.hands, self._also = manner.hands(self.page), manner.also
         self._switch = self.context.new_cdp_session(self.page) if not manner.scripts else None
         self._scripts(False)
 
@@ -86,6 +92,11 @@ class Someone:
             self.page.get_by_role("heading", name=heading, level=1).wait_for()
         self._scripts(True)
         self.checks.look(self.page, who=self.who)
+        if self._also:
+            usual = self.page.viewport_size
+            self.page.set_viewport_size(self._also)  # type: ignore[arg-type]
+            self.checks.look(self.page, who=self.who)
+            self.page.set_viewport_size(usual)  # type: ignore[arg-type]
         self._scripts(False)
         return self
 
@@ -156,6 +167,12 @@ class Someone:
         within = self.page.get_by_role("group", name=question).last if question else self.page.locator("main")
         for answer in answers:
             self.hands.choose(within.get_by_label(answer, exact=isinstance(answer, str)).first)
+        return self
+
+    def pick(self, label: Name, option: str) -> Someone:
+        """One of a list that folds out."""
+        box = self.page.locator("main").get_by_label(label, exact=isinstance(label, str))
+        self.hands.pick(box.first, option)
         return self
 
     def _use(self, control: Locator) -> Someone:

@@ -16,6 +16,7 @@ from fingerpost.localstack.places import HOME_VARIABLE, Places
 from fingerpost.localstack.ports import HOST, free_port, wait_for_page
 from fingerpost.localstack.postgres import OWNER
 from fingerpost.localstack.processes import Service
+from tests.factories.feeds import Answer, OrukFeed, Reply, serving
 from tests.factories.sign_in_provider import CLIENT, SECRET, running_provider
 from tests.plugins.database import FreshDatabase
 
@@ -31,6 +32,7 @@ class Town:
     address: str
     web_log: Path
     worker_log: Path
+    feed: str
 
 
 @contextmanager
@@ -48,11 +50,13 @@ def served_town(places: Places, database: FreshDatabase, home: Path, *, people: 
     run_logged(seed, log=home / "seed.log", advice=READ_LOG, cwd=places.root, environ=owner)
     with ExitStack() as running:
         provider = running.enter_context(running_provider())
+        feed = running.enter_context(serving(_feeds()))
         environ |= {
             "FINGERPOST_OIDC_ISSUER": provider.address,
             "FINGERPOST_OIDC_CLIENT_ID": CLIENT,
             "FINGERPOST_OIDC_CLIENT_SECRET": SECRET,
             "FINGERPOST_OIDC_NAME": "Fells Trust",
+            "FINGERPOST_FEED_HOSTS_INSIDE": feed.host,
         }
         commands = {
             "worker": ["worker"],
@@ -66,9 +70,22 @@ def served_town(places: Places, database: FreshDatabase, home: Path, *, people: 
             running.callback(services[name].stop)
         why = wait_for_page(address + "/", seconds=60, alive=services["web"].alive)
         assert why is None, f"{why}\n{services['web'].log.read_text()}"
-        yield Town(address, services["web"].log, services["worker"].log)
+        yield Town(address, services["web"].log, services["worker"].log, feed.address)
         ended = [service.name for service in services.values() if not service.alive()]
         assert not ended, f"ended while in use: {ended}"
+
+
+def _feeds() -> Answer:
+    """A county's feed of two listings, and one that answers with something else."""
+    good = OrukFeed(
+        [{"id": f"c{n}", "name": f"County group {n}", "status": "active"} for n in range(2)], whole=True
+    )
+
+    def answer(path: str, asked: dict[str, str]) -> Reply:
+        where, _slash, rest = path.strip("/").partition("/")
+        return good(rest, asked) if where == "good" else Reply({"welcome": "to our directory"})
+
+    return answer
 
 
 def _environment(places: Places, database: FreshDatabase, home: Path, address: str) -> dict[str, str]:

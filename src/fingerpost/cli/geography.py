@@ -62,10 +62,14 @@ def _tell(read: PostcodesRead, landed: PostcodesLanded) -> None:
 
 
 def _keep_rejects(read: PostcodesRead, path: Path) -> None:
+    from fingerpost.web.directory.api import inert
+
     if not read.rejects:
         return
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(["file", "line", "column", "value", "reason"])
-        writer.writerows([r.file, r.line, r.column, r.value, r.reason] for r in read.rejects)
+        writer.writerows(
+            [inert(cell) for cell in (r.file, r.line, r.column, r.value, r.reason)] for r in read.rejects
+        )
     print(f"{len(read.rejects):,} rows could not be taken: {path}")

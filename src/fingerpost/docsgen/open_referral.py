@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from fingerpost.docsgen.markdown import code, page, table
+from fingerpost.web.directory.api import OWN_TERMS
 from fingerpost.web.openreferral.declaration import MANY, ONE, PAGE, SHAPES, Field
+from fingerpost.web.openreferral.left_out import LEFT_OUT, NOT_TO_THE_LETTER
 from fingerpost.web.openreferral.parameters import ROUTES, Route
 from fingerpost.web.openreferral.tables import TABLES
 
@@ -48,7 +50,23 @@ def render() -> str:
         "A zip file with a table of HSDS 3.1 in each CSV file and `datapackage.json`, which describes them. A cell "
         "that a spreadsheet would run as a formula is led by an apostrophe; the import takes it off again.\n\n"
         + tables,
+        "### Details of our own\n\n"
+        "What the standard has no field for is said with attributes, with terms of the list “Fingerpost details”. "
+        "Their ids are the same in every package. A term below another is said without a value.\n\n"
+        + _own_terms(),
+        "### What is left out, and why\n\n" + _left_out(),
     )
+
+
+def _own_terms() -> str:
+    rows = [[code(one.code), code(one.of), one.name, one.means, code(str(one.id))] for one in OWN_TERMS]
+    return table(["term", "said of", "name", "value", "id"], rows)
+
+
+def _left_out() -> str:
+    rows = [[", ".join(map(code, one.what)), one.why] for one in LEFT_OUT]
+    words = "".join(f"- {one}\n" for one in NOT_TO_THE_LETTER)
+    return table(["left out", "because"], rows) + "\n\nOf the rest, not to the letter:\n\n" + words
 
 
 def _route(route: Route) -> str:

@@ -19,7 +19,14 @@ from fingerpost.web.directory import tasks
 from fingerpost.web.directory.actions import feeds
 from fingerpost.web.directory.feeds import lists
 from fingerpost.web.directory.feeds.lists import Step
-from fingerpost.web.directory.models import FeedItem, FeedReading
+from fingerpost.web.directory.models import (
+    FeedItem,
+    FeedReading,
+    ListingAtLocation,
+    ListingContact,
+    ListingPhone,
+    Schedule,
+)
 from fingerpost.web.foundation import jobs
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.foundation.scope import scope
@@ -91,6 +98,14 @@ class Setting:
         assert isinstance(done, directory.ImportReport)
         return done
 
+    def hold(self) -> directory.SourceImport:
+        files = self.read()
+        assert files is not None
+        with self.world.as_(self.actor) as actor:
+            done = directory.import_feed(feed_id=self.feed_id, files=files, by=actor, at=self.world.at)
+        assert isinstance(done, directory.SourceImport)
+        return done
+
     def readings(self) -> list[FeedReading]:
         with self.world.as_(self.actor):
             return list(FeedReading.objects.filter(feed=self.feed_id).order_by("started_at"))
@@ -114,7 +129,7 @@ def test_feed_becomes_listings_and_read_again_asks_only_for_what_changed(world: 
     with serving(feed) as server:
         county = Setting(world, server)
         assert _landed(county.bring_in()) == (12, 0, 0, 0)
-        assert len(server.asked) == 3 + 12
+        assert len(server.asked) == 3 + 12 + 1  # and whether it has services at places
         assert "Choir 7" in names(found(world, words="choir"))
         server.asked.clear()
         world.later(days=1)
@@ -169,7 +184,7 @@ def test_reading_that_stopped_goes_on_where_it_was_and_until_then_changes_no_lis
         broken[0] = False
         server.asked.clear()
         assert _landed(county.bring_in()) == (12, 0, 0, 0)
-        assert len(server.asked) == 1 + 2
+        assert len(server.asked) == 1 + 2 + 1
     (reading,) = county.readings()
     assert (reading.state, reading.pages, reading.items) == ("done", 3, 12)
 
@@ -330,10 +345,10 @@ def test_due_feeds_are_queued_and_read_by_the_job(world: World, settings: Any, m
         with clock.fixed(world.at), jobs.held() as held:
             tasks.read_due(0)
             held.run_due()
-            assert len(server.asked) == 2
+            assert len(server.asked) == 3
             tasks.read_due(0)
             held.run_due()
-            assert len(server.asked) == 2  # it is due tomorrow
+            assert len(server.asked) == 3  # it is due tomorrow
     with world.as_(county.actor):
         assert [listing.name for listing in directory.Listing.objects.all()] == ["Choir 1"]
     assert county.feed().due_at == world.later(hours=24)
@@ -368,6 +383,120 @@ def test_feed_that_lost_most_of_its_listings_is_held_for_a_person(
     with scope(actor):
         assert [done.state for done in directory.imports(actor)] == ["held", "applied"]
         assert directory.Listing.objects.filter(gone_at=None).count() == 20
+
+
+def _held(world: World, county: Setting) -> list[tuple[str, int]]:
+    with world.as_(county.actor) as actor:
+        return [(one.state, one.changes.count()) for one in directory.imports(actor)]
+
+
+def test_same_shrunken_feed_is_held_once_and_another_takes_its_place(world: World) -> None:
+    feed = OrukFeed([_service(str(nth)) for nth in range(20)], per_page=50)
+    with serving(feed) as server:
+        county = Setting(world, server)
+        county.bring_in()
+        del feed.services[3:]
+        first, again = county.hold(), county.hold()
+        assert first.pk == again.pk and [state for state, _n in _held(world, county)] == ["held", "applied"]
+        del feed.services[2:]
+        other = county.hold()
+        assert other.pk != first.pk
+        # Of what was overtaken only the report is kept: it can be neither applied nor read as what is true now.
+        (_new, changes), (replaced, none), _applied = _held(world, county)
+        assert changes and (replaced, none) == ("replaced", 0)
+        with world.as_(county.actor) as actor, pytest.raises(InvalidValue):
+            directory.apply_import(import_id=first.pk, although_held=True, by=actor, at=world.at)
+        # Its content is the same, but the directory is not: then it is looked at afresh.
+        with world.as_(county.actor) as actor:
+            one = directory.Listing.objects.get(source_key="9")
+            directory.say(
+                kind="listing",
+                row_id=one.pk,
+                fields={"cost": "£2"},
+                voice=directory.SourceKind.STEWARD,
+                by=actor,
+                at=world.at,
+            )
+        assert county.hold().pk == other.pk  # what people say of one that is gone changes nothing
+        feed.services += [_service(str(nth)) for nth in range(2, 20)]
+        county.bring_in()
+        assert "held" not in dict(_held(world, county))
+
+
+def _at_place(key: str, service: str, **more: Any) -> dict[str, Any]:
+    place = {"id": "l", "name": "Hall", "location_type": "physical", "latitude": 54.5, "longitude": -1.25}
+    return {
+        "id": key,
+        "service": {"id": service, "name": f"Choir {service}", "last_modified": "2026-01-01T00:00:00Z"},
+        "location": place,
+        "description": "In the small room",
+        "schedules": [
+            {"id": "t", "freq": "WEEKLY", "byday": "WE", "opens_at": "10:00", "closes_at": "11:00"}
+        ],
+        "phones": [{"id": "n", "number": "01632 960001"}],
+        "contacts": [{"id": "c", "name": "Ann Bell"}],
+        **more,
+    }
+
+
+def test_services_at_places_are_read_with_their_hours_numbers_and_words(world: World) -> None:
+    whole = _service("1", schedules=[{"id": "t", "byday": "WE"}, {"id": "u", "byday": "FR"}])
+    feed = OrukFeed([whole, _service("2")], at_places=[_at_place("x1", "1"), _at_place("gone", "7")])
+    with serving(feed) as server:
+        county = Setting(world, server)
+        report = county.bring_in()
+        assert "/service_at_locations/x1" in server.asked
+        # A place of a service that the list of services does not name is refused, and makes no listing.
+        assert {reject.key for reject in report.rejects} >= {"gone"}
+        with world.as_(county.actor):
+            (pair,) = ListingAtLocation.objects.filter(source_key="x1")
+            assert pair.description == "In the small room"
+            times = Schedule.objects.filter(listing__source_key="1").order_by("byday")
+            assert [(t.byday, t.location and t.location.name) for t in times] == [
+                ("FR", None),
+                ("WE", "Hall"),
+            ]
+            assert times[1].opens_at is not None
+            (phone,) = ListingPhone.objects.filter(number="01632 960001", listing__source_key="1")
+            assert phone.location and phone.location.name == "Hall"
+            assert ListingContact.objects.filter(listing__source_key="1", name="Ann Bell").count() == 1
+            assert directory.Listing.objects.count() == 2
+        server.asked.clear()
+        world.later(days=1)
+        assert county.bring_in().changes == 0
+        assert not [path for path in server.asked if path.startswith("/service_at_locations/")]
+        assert feed.at_places is not None
+        feed.at_places.clear()
+        world.later(days=1)
+        county.bring_in()
+        with world.as_(county.actor):
+            assert not ListingPhone.objects.filter(number="01632 960001").exists()
+            assert directory.Listing.objects.filter(gone_at=None).count() == 2
+
+
+@pytest.mark.parametrize("failing", ["/service_at_locations", "/service_at_locations/x1"])
+def test_services_at_places_that_cannot_be_read_hold_up_nothing_and_lose_nothing(
+    world: World, failing: str
+) -> None:
+    feed = OrukFeed([_service("1"), _service("2")], at_places=[_at_place("x1", "1")])
+    broken = False
+
+    def answer(path: str, asked: dict[str, str]) -> Reply:
+        return Reply({"error": "down"}, 500) if broken and path == failing else feed(path, asked)
+
+    with serving(answer) as server:
+        county = Setting(world, server)
+        county.bring_in()
+        broken = True
+        world.later(days=1)
+        feed.services.pop()
+        feed.at_places = [_at_place("x1", "1", description="Upstairs")]
+        feed.at_places[0]["service"]["last_modified"] = "2026-02-01T00:00:00Z"
+        report = county.bring_in()
+        assert directory.FaultKind.COLLECTION_FAILED in {kind for _file, kind in report.faults}
+        with world.as_(county.actor):
+            assert ListingPhone.objects.filter(number="01632 960001").exists()
+            assert directory.Listing.objects.filter(gone_at=None).count() == 1
 
 
 def test_command_reads_a_feed_and_says_where_every_item_went(

@@ -102,6 +102,28 @@ def test_what_was_looked_at_is_what_is_applied_and_the_files_are_not_kept(world:
         applied(world, done)
 
 
+def test_several_lists_of_one_kind_are_counted_together(world: World) -> None:
+    """As the sheets of a workbook, one for each part of the town; organisations that a list names are counted too."""
+    files = {
+        "north.csv": b"title,org\nWalks,Ramblers\nChoir,Singers\n,Nobody\n",
+        "south.csv": b"title,org\nBowls,Bowlers\nWalks,Ramblers\n",
+        "orgs.csv": b"name\nSingers\n",
+    }
+    columns = {file: {"title": "listing.name", "org": "provider.name"} for file in ("north.csv", "south.csv")}
+    with world.as_(importer(world)) as job:
+        done = directory.try_import(
+            files=files,
+            settings={"columns": {**columns, "orgs.csv": {"name": "provider.name"}}},
+            source=SHEET,
+            by=job,
+            at=world.at,
+        )
+    counts = {one["kind"]: one for one in done.counts["files"]}
+    said = [counts["listing"][name] for name in ("file", "read", "new", "rejected")]
+    assert said == ["north.csv, south.csv", 5, 3, 2]
+    assert [counts["provider"][name] for name in ("file", "read", "new")] == ["orgs.csv", 3, 3]
+
+
 def test_changes_are_told_field_by_field(world: World) -> None:
     applied(world, tried(world, FIRST))
     text = FIRST.replace("What group 3 does", "Something else").replace("Group 19,", "Group 20,")

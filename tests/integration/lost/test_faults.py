@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import os
 import random
+import re
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -30,6 +31,7 @@ KILLED = (
     "connections.provider_accepts",
     "feedback.close",
 )
+_WRITE = re.compile(r"\s*(INSERT|UPDATE|DELETE|SELECT (people|tenancy|directory|messaging)_\w+\()")
 BY_NAME = {row.action: row for row in ROWS}
 
 
@@ -93,12 +95,8 @@ def broken(row: Row, stage: Stage, planted: Any, breaker: Breaker, *, writes: in
 
 
 def writes_in(statements: list[str]) -> list[int]:
-    """The numbers of those that change something."""
-    return [
-        at
-        for at, sql in enumerate(statements, 1)
-        if sql.startswith(("INSERT", "UPDATE", "DELETE")) or "defer_jobs" in sql or "people_join" in sql
-    ]
+    """The numbers of those that change something, or call a function of ours, which may."""
+    return [at for at, sql in enumerate(statements, 1) if _WRITE.match(sql) or "defer_jobs" in sql]
 
 
 def chosen(statements: list[str]) -> list[tuple[int, bool]]:

@@ -170,6 +170,32 @@ def test_answers_are_the_same_wherever_the_refuge_is_and_hold_no_word_of_it(worl
         assert not leaks
 
 
+def test_refuge_in_a_feed_of_others_is_as_hidden_until_a_steward_says_that_it_is_public(world: World) -> None:
+    """No feed can mark it: its words do. The name of the place is its address, as in feeds without names."""
+    know_postcodes(world, PLACES)
+    feed = directory.SourceDetails(name="feed", label="A feed", kind=directory.SourceKind.FEED_ORUK3)
+    town = _town("QX9 9ZZ", secret=False)
+    town.locations[2] = replace(town.locations[2], name="5 Hidden Street", description="In Secretown")
+    with world.as_(importer(world)) as job:
+        directory.land(town, source=feed, by=job, at=world.at)
+        place = models.Location.objects.get(source__name="feed", source_key="refuge")
+        # From here on it is what the attack above looks for: a place without an address or a point.
+        assert place.is_confidential and place.latitude is None
+    leaks = [
+        (name, words)
+        for name, content in _everything(world).items()
+        for words in HIDDEN
+        if words.encode() in _without_the_question(name, content)
+    ]
+    assert not leaks
+    with world.as_("administrator") as steward:
+        directory.make_address_public(location_id=place.id, by=steward, at=world.at)
+    with clock.fixed(world.at):
+        near = {"postcode": "QX9 9ZZ", "proximity": "1000"}
+        found = Client().get(ROOT + "/service_at_locations", near).json()
+    assert {one["location"]["name"] for one in found["contents"]} == {"5 Hidden Street"}
+
+
 def test_attack_finds_a_place_that_is_no_secret(world: World) -> None:
     """The same attack must succeed where there is nothing to hide, or it would prove nothing."""
     know_postcodes(world, PLACES)

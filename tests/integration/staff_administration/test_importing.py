@@ -94,7 +94,7 @@ def test_same_again_changes_nothing_and_what_is_gone_is_said(world: World, admin
     assert "so nothing changed" in again and "2 unchanged" in again
     fewer = csv(b"id,name\n1,Choir\n")
     looked = words(administrator.get(send(administrator, fewer, source="town-list")["Location"]))
-    assert "Nothing has changed yet" in looked and "Email: choir@mail.example → nothing" in looked
+    assert "Nothing has changed yet" in looked and "E-mail address: choir@mail.example → nothing" in looked
     assert "Not named any more Walks (listing)" in looked and listed(world) == ["Choir", "Walks"]
     fewer.seek(0)
     report = brought(administrator, fewer, source="town-list")
@@ -186,7 +186,7 @@ def test_spreadsheet_of_any_form_is_asked_for_its_columns_which_are_remembered(
 ) -> None:
     columns = send(administrator, csv(SHEET.encode(), "groups.csv"))["Location"]
     asked = administrator.get(columns)
-    assert "for example: We sing · We bowl" in words(asked)
+    assert "For example: We sing · We bowl" in words(asked)
     nothing = administrator.post(columns, {})
     assert nothing.status_code == 200 and "No column is the name of a listing" in words(nothing)
     given = {"column_0": "listing.name", "column_1": "listing.description", "column_3": "listing.ended_on"}

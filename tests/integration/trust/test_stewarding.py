@@ -14,11 +14,11 @@ from tests.factories.world import World, a_case, build_world
 from tests.integration.routes.planted import sign_in
 
 from fingerpost.kernel import clock
-from fingerpost.kernel.errors import Faults, NotAllowed
+from fingerpost.kernel.errors import Conflict, Faults, NotAllowed
 from fingerpost.web.connections import api as connections
 from fingerpost.web.directory import api as directory
-from fingerpost.web.directory.api import AssuranceKind, AssuranceRule, EvidenceKind
-from fingerpost.web.directory.models import ListingUse, RiskTaken
+from fingerpost.web.directory.api import AssuranceKind, AssuranceRule, EvidenceKind, WithdrawnWhy
+from fingerpost.web.directory.models import Assurance, ListingUse, RiskTaken
 
 pytestmark = pytest.mark.django_db
 
@@ -234,3 +234,71 @@ def test_worker_says_what_is_wrong_in_two_presses(world: World) -> None:
         assert "wrong_details" in row.reasons
         (waiting,) = directory.waiting_proposals(administrator)
         assert waiting.note == "Tuesdays now."
+
+
+# Papers that hold no more
+
+
+def _withdraw(world: World, why: WithdrawnWhy, note: str = "") -> None:
+    with world.as_("administrator") as administrator:
+        paper = Assurance.objects.get(withdrawn_at=None)
+        directory.withdraw_assurance(assurance_id=paper.id, why=why, note=note, by=administrator, at=world.at)
+
+
+def _standing(world: World, listing: directory.Listing) -> directory.AssuranceStanding:
+    with world.as_("worker") as worker:
+        return directory.standing_of(worker, listing_id=listing.id, on=world.at.date())
+
+
+def test_revoked_paper_ended_that_day_and_one_by_mistake_was_never_there(world: World) -> None:
+    listing = a_listing(world)
+    _agree(world, assurance_rule=AssuranceRule.BLOCK)
+    _seen(world, listing, None)
+    assert not _standing(world, listing).lapsed
+    _withdraw(world, WithdrawnWhy.REVOKED, "The insurer told us")
+    assert _standing(world, listing).lapsed == ((AssuranceKind.INSURANCE, world.at.date()),)
+    with pytest.raises(NotAllowed):
+        _connect(world, listing, "worker")
+    _seen(world, listing, None)
+    assert not _standing(world, listing).lapsed
+    _withdraw(world, WithdrawnWhy.MISTAKE)
+    assert _standing(world, listing).lapsed == ((AssuranceKind.INSURANCE, world.at.date()),)
+
+
+def test_paper_by_mistake_alone_leaves_nothing_but_the_trace(world: World) -> None:
+    listing = a_listing(world)
+    _seen(world, listing, date(2025, 6, 1))
+    assert _standing(world, listing).lapsed
+    _withdraw(world, WithdrawnWhy.MISTAKE)
+    assert not _standing(world, listing).lapsed
+    with world.as_("administrator") as administrator:
+        (row,) = directory.withdrawn_assurances_of(administrator, listing_id=listing.id)
+        assert (row.withdrawn_by, row.withdrawn_why) == (administrator.id, "mistake")
+        with pytest.raises(Conflict):
+            directory.withdraw_assurance(
+                assurance_id=row.id, why=WithdrawnWhy.REVOKED, by=administrator, at=world.at
+            )
+        with pytest.raises(DatabaseError), transaction.atomic():
+            row.delete()
+    with world.as_("worker") as worker, pytest.raises(NotAllowed):
+        directory.withdraw_assurance(assurance_id=row.id, why=WithdrawnWhy.REVOKED, by=worker, at=world.at)
+
+
+def test_paper_is_withdrawn_on_its_page_and_stays_there_with_the_reason(world: World) -> None:
+    listing = a_listing(world)
+    _seen(world, listing, None, detail="Policy 77")
+    client = sign_in(world.administrator, world.at)
+    client.handler.enforce_csrf_checks = False
+    with clock.fixed(world.at):
+        page = client.get(f"/directory/listings/{listing.id}/papers/").content.decode()
+        (link,) = set(re.findall(r"/directory/listings/[^\"]+/withdraw/", page))
+        form = client.get(link).content.decode()
+        key = re.search(r'name="submission" value="([^"]+)"', form)
+        assert key
+        refused = client.post(link, {"submission": key[1]})
+        assert "Say why it holds no more" in refused.content.decode()
+        given = {"why": "revoked", "note": "The insurer told us", "submission": key[1]}
+        done = client.post(link, given, follow=True).content.decode()
+        assert "The insurer told us" in done and "whoever gave it has taken it back" in done
+        assert "/withdraw/" not in done
+        assert client.get(link).status_code == 404

@@ -21,6 +21,7 @@ from fingerpost.web.demo.founding import BEGINS_BEFORE, PASSWORD, Founded, found
 from fingerpost.web.demo.inventing import Inventor
 from fingerpost.web.demo.journeys import Journey, NotYet, live
 from fingerpost.web.demo.town import StaffMember, Town, load_town
+from fingerpost.web.directory import api as directory
 from fingerpost.web.foundation import jobs
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.foundation.scope import scope
@@ -57,6 +58,8 @@ def seed_demo(
         _chase(founded, waiting, until)
         _promise(founded, chance, until)
         look_after_access(founded, until=until)
+        with clock.fixed(until), scope(founded.job()) as by:
+            directory.rebuild_trust(by=by, at=until)  # as each night does
     return Seeded(people, signposted, demo_accounts(town))
 
 

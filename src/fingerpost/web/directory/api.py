@@ -18,6 +18,7 @@ from fingerpost.web.directory.actions.feeds import (
     ask_for_reading,
     due_feeds,
     keep_feed,
+    tell_why_not_imported,
 )
 from fingerpost.web.directory.actions.importing import (
     import_directory,
@@ -28,6 +29,10 @@ from fingerpost.web.directory.actions.keeping import (
     report_evidence,
     set_capacity,
     set_status,
+)
+from fingerpost.web.directory.actions.kept_back import (
+    keep_address_secret,
+    make_address_public,
 )
 from fingerpost.web.directory.actions.landing import (
     SourceDetails,
@@ -82,6 +87,7 @@ from fingerpost.web.directory.actions.using import (
     count_use,
     record_assurance,
     take_risk,
+    withdraw_assurance,
 )
 from fingerpost.web.directory.capacity import (
     NOT_KNOWN,
@@ -104,6 +110,7 @@ from fingerpost.web.directory.enums import (
     ReadingState,
     SourceKind,
     Way,
+    WithdrawnWhy,
 )
 from fingerpost.web.directory.feed_rounds import (
     read_feed,
@@ -147,6 +154,13 @@ from fingerpost.web.directory.models import (
     SourceImport,
     Taxonomy,
     TaxonomyTerm,
+)
+from fingerpost.web.directory.own_terms import (
+    OWN_TERMS,
+    TAXONOMY_ID,
+    OwnTerm,
+    part_id,
+    unit_id,
 )
 from fingerpost.web.directory.policies import (
     LINK_PURPOSE,
@@ -192,6 +206,7 @@ from fingerpost.web.directory.records import (
     ProviderRecord,
     Reject,
     RoomCountRecord,
+    RoomRecord,
     ScheduleExceptionRecord,
     ScheduleRecord,
     ServiceAreaRecord,
@@ -219,6 +234,7 @@ from fingerpost.web.directory.selectors.assurance import (
     assurances_of,
     risks_taken,
     standing_of,
+    withdrawn_assurances_of,
 )
 from fingerpost.web.directory.selectors.duplicates import LikePair, like_pairs, merges
 from fingerpost.web.directory.selectors.feeds import (
@@ -235,10 +251,15 @@ from fingerpost.web.directory.selectors.imports import (
     columns_seen,
     words_by_field,
 )
+from fingerpost.web.directory.selectors.kept_back import (
+    AddressKeptBack,
+    addresses_kept_back,
+)
 from fingerpost.web.directory.selectors.listings import (
     ListingDetails,
     contact_route,
     email_state,
+    email_states,
     faults_of_source,
     imports,
     listing,
@@ -254,6 +275,10 @@ from fingerpost.web.directory.selectors.listings import (
 from fingerpost.web.directory.selectors.meanings import (
     Meaning,
     lay_meanings,
+)
+from fingerpost.web.directory.selectors.own_rows import (
+    OwnAttribute,
+    programme_id,
 )
 from fingerpost.web.directory.selectors.published import (
     page_of,
@@ -311,6 +336,7 @@ from fingerpost.web.directory.trust import (
     LOWEST_WEIGHT,
     TRUST_RULES,
     Trust,
+    TrustRule,
 )
 from fingerpost.web.directory.trust_enums import (
     ABOUT_ROOM,
@@ -348,12 +374,14 @@ __all__ = [
     "merge_listings",
     "say_they_are_two",
     "take_merge_back",
+    "tell_why_not_imported",
     "ABOUT_LISTING",
     "ABOUT_ROOM",
     "ASK_FIRST_FROM",
     "ASK_OWNER",
     "AccessibilityRecord",
     "Accompaniment",
+    "AddressKeptBack",
     "AreaRules",
     "Assurance",
     "AssuranceKind",
@@ -405,6 +433,9 @@ __all__ = [
     "LocationRecord",
     "Meaning",
     "NOT_KNOWN",
+    "OWN_TERMS",
+    "OwnAttribute",
+    "OwnTerm",
     "OwnerAnswer",
     "OwnerQuestion",
     "OwnerSays",
@@ -427,6 +458,7 @@ __all__ = [
     "Reject",
     "RiskTaken",
     "RoomCountRecord",
+    "RoomRecord",
     "SEND_LINK",
     "Schedule",
     "ScheduleExceptionRecord",
@@ -440,6 +472,7 @@ __all__ = [
     "SourceImport",
     "SourceKind",
     "TARGETS",
+    "TAXONOMY_ID",
     "TRUST_RULES",
     "Target",
     "Taxonomy",
@@ -448,8 +481,11 @@ __all__ = [
     "TermRecord",
     "Trust",
     "TrustReason",
+    "TrustRule",
     "TrustState",
     "Way",
+    "WithdrawnWhy",
+    "addresses_kept_back",
     "agree_columns",
     "agree_rules",
     "answer_as_owner",
@@ -479,6 +515,7 @@ __all__ = [
     "drop_old_tries",
     "due_feeds",
     "email_state",
+    "email_states",
     "faults_of_source",
     "feeds",
     "files_at",
@@ -490,6 +527,7 @@ __all__ = [
     "import_feed",
     "imports",
     "inert",
+    "keep_address_secret",
     "keep_feed",
     "keep_true",
     "keep_trust",
@@ -503,10 +541,13 @@ __all__ = [
     "listing",
     "listing_details",
     "listings_by_id",
+    "make_address_public",
     "open_listing",
     "open_listings",
     "page_of",
+    "part_id",
     "phones_of",
+    "programme_id",
     "proposal",
     "proposals_of",
     "propose_as_owner",
@@ -551,6 +592,7 @@ __all__ = [
     "try_import",
     "undo_answer",
     "undo_import",
+    "unit_id",
     "values_at",
     "values_of",
     "verifications_of",
@@ -559,5 +601,7 @@ __all__ = [
     "waiting_proposals",
     "when_of",
     "when_words",
+    "withdraw_assurance",
+    "withdrawn_assurances_of",
     "words_by_field",
 ]

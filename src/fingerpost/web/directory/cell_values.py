@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from fingerpost.kernel.contact_route import normalise_email
@@ -21,6 +22,8 @@ _DAYS = {
 _BYDAY = re.compile(r"[+-]?[0-9]{0,2}(MO|TU|WE|TH|FR|SA|SU)")
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::[0-9]{2})?(?:Z|[+-][0-9]{2}:?[0-9]{2})?")
 _OLDEST = 130
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
+M = TypeVar("M", date, datetime)
 
 
 def web_address(text: str) -> str:
@@ -66,7 +69,19 @@ def day(text: str) -> date:
 def moment(text: str) -> datetime:
     """A time with its zone; one without is taken as UTC, as HSDS asks."""
     found = datetime.fromisoformat(text)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return _in_reach(found if found.tzinfo else found.replace(tzinfo=UTC))
+
+
+def past_day(text: str) -> date:
+    """A day on which something was said or done. “9999-12-31” is how some write that they do not know."""
+    return _in_reach(day(text))
+
+
+def _in_reach(found: M) -> M:
+    """Within the years that clocks of all zones can show, and that months can be added to."""
+    if not _FIRST_YEAR <= found.year <= _LAST_YEAR:
+        raise ValueError(str(found))
+    return found
 
 
 def clock_time(text: str) -> time:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -13,6 +15,10 @@ from fingerpost.kernel.errors import SourceFault
 from fingerpost.web.directory.formula_signs import unguarded
 
 LONGEST_CELL = 1_000_000  # characters; a longer one is a broken quotation mark, or worse
+_PIECE = 1024 * 1024
+LONGEST_LINE = 4_000_000  # bytes; a cell's text may go over several lines
+MOST_COLUMNS = 1000
+LONGEST_HEADING = 200
 _BYTE_ORDER_MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe", "utf-16"),
@@ -49,8 +55,11 @@ class Table:
 
 def read_table(file: str, content: bytes) -> Table:
     """The rows of one CSV file, without its empty lines. Raises `SourceFault` when it cannot be read."""
-    text, guessed = _decode(file, content)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    encoding, guessed = _encoding_of(file, content)
+    _check_lines(file, content)
+    # Decoded line by line: the whole as text would be held four times over.
+    text = io.TextIOWrapper(io.BytesIO(content), encoding, newline="")
+    reader = csv.reader(text, strict=True)
     csv.field_size_limit(LONGEST_CELL)
     lines = _numbered(file, reader)
     heading = next(lines, (0, []))[1]
@@ -63,22 +72,43 @@ def read_table(file: str, content: bytes) -> Table:
     return Table(file, columns, tuple(rows), guessed)
 
 
-def _decode(file: str, content: bytes) -> tuple[str, bool]:
-    """The text, and whether the encoding had to be guessed."""
+def _encoding_of(file: str, content: bytes) -> tuple[str, bool]:
+    """The encoding, and whether it had to be guessed."""
     encoding = next((name for mark, name in _BYTE_ORDER_MARKS if content.startswith(mark)), "utf-8")
-    guessed = False
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError:
-        # Spreadsheets that do not save UTF-8 save this; every byte has a meaning in it or is a fault.
-        guessed = True
+    # Spreadsheets that do not save UTF-8 save cp1252; every byte has a meaning in it or is a fault.
+    for name in (encoding, "cp1252"):
         try:
-            text = content.decode("cp1252")
-        except UnicodeDecodeError as fault:
-            raise _not_csv(file) from fault
-    if "\x00" in text:
-        raise _not_csv(file)
-    return text, guessed
+            has_null = any("\x00" in piece for piece in _decoded(content, name))
+        except UnicodeDecodeError:
+            continue
+        if not has_null:
+            return name, name != encoding
+        break
+    raise _not_csv(file)
+
+
+def _decoded(content: bytes, encoding: str) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    for start in range(0, len(content), _PIECE):
+        yield decoder.decode(content[start : start + _PIECE])
+    yield decoder.decode(b"", final=True)
+
+
+def _check_lines(file: str, content: bytes) -> None:
+    """A line of many megabytes is no row of a list, and is refused before it is held as text."""
+    start, number = 0, 1
+    while len(content) - start > LONGEST_LINE:
+        most = start + LONGEST_LINE
+        end = max(content.rfind(b"\n", start, most), content.rfind(b"\r", start, most))
+        if end < 0:
+            raise SourceFault(
+                _("%(file)s has a line that does not end.") % {"file": file},
+                line=number,
+                expected=_("Lines of at most %(most)s megabytes.") % {"most": LONGEST_LINE // 1_000_000},
+                remedy=_("Look at that line, or save the file again from a spreadsheet."),
+            )
+        number += content.count(b"\n", start, end + 1)
+        start = end + 1
 
 
 def _not_csv(file: str, line: int | None = None) -> SourceFault:
@@ -115,7 +145,15 @@ def check_heading(file: str, columns: tuple[str, ...]) -> None:
         raise SourceFault(
             _("%(file)s is empty.") % {"file": file}, expected=_("A heading in the first line, then rows.")
         )
-    twice = sorted({name for name in columns if name and columns.count(name) > 1})
+    if len(columns) > MOST_COLUMNS or any(len(name) > LONGEST_HEADING for name in columns):
+        raise SourceFault(
+            _("The first line of %(file)s is not a heading that can be read.") % {"file": file},
+            line=1,
+            expected=_("At most %(most)s columns, each with a name of at most %(longest)s characters.")
+            % {"most": MOST_COLUMNS, "longest": LONGEST_HEADING},
+            remedy=_("Put a line with the names of the columns on top."),
+        )
+    twice = sorted(name for name, times in Counter(columns).items() if name and times > 1)
     if twice:
         raise SourceFault(
             _("%(file)s names a column twice: %(columns)s.") % {"file": file, "columns": ", ".join(twice)},

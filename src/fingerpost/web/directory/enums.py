@@ -138,6 +138,10 @@ class FaultKind(models.TextChoices):
     KIND_NOT_READ = "kind_not_read", _("is a kind of item that this import does not read")
     LIST_CHANGED = "list_changed", _("changed while it was read, so nothing is taken to be gone")
     ITEM_ABSENT = "item_absent", _("is in the list of the feed and cannot be read by itself")
+    COLLECTION_FAILED = (
+        "collection_failed",
+        _("could not be read to its end, so what it said before still holds"),
+    )
     COLUMN_NOT_READ = "column_not_read", _("has a column that is kept but not used")
 
 
@@ -154,6 +158,7 @@ class ImportState(models.TextChoices):
     BEGUN = "begun", _("its columns are not agreed yet")
     TRIED = "tried", _("looked at; nothing has been changed")
     HELD = "held", _("held until somebody has looked")
+    REPLACED = "replaced", _("held, and read again since")
     APPLIED = "applied", _("applied")
     UNDONE = "undone", _("undone")
 
@@ -179,6 +184,13 @@ class AssuranceKind(models.TextChoices):
     DATA_PROTECTION = "data_protection", _("data protection")
     ACCREDITATION = "accreditation", _("accreditation")
     OTHER = "other", _("other")
+
+
+class WithdrawnWhy(models.TextChoices):
+    """Why an assurance holds no more. What was entered by mistake never held; what was revoked did until then."""
+
+    MISTAKE = "mistake", _("it was entered by mistake")
+    REVOKED = "revoked", _("whoever gave it has taken it back")
 
 
 # Whose word counts where several sources speak of one field: the smaller counts more.

@@ -21,7 +21,10 @@ from fingerpost.web.foundation.scope import scope
 
 Keep: TypeAlias = Callable[[datetime], FeedReading]
 
-_COLLECTIONS = {SourceKind.FEED_ORUK3: ("services",), SourceKind.FEED_ORUK1: ("services", "locations")}
+_COLLECTIONS = {
+    SourceKind.FEED_ORUK3: ("services", "service_at_locations"),
+    SourceKind.FEED_ORUK1: ("services", "locations"),
+}
 
 
 def read_feed(

@@ -17,6 +17,7 @@ from fingerpost.web.directory import hsds_terms as terms
 from fingerpost.web.directory.csv_tables import Row, Table, read_table
 from fingerpost.web.directory.enums import FaultKind as F
 from fingerpost.web.directory.enums import ListingStatus, LocationKind
+from fingerpost.web.directory.hsds_own import apply_own
 from fingerpost.web.directory.hsds_parts import (
     at_location,
     contact,
@@ -102,6 +103,7 @@ def _read(tables: Mapping[str, Table]) -> Reading:
         for row in tables[kind].rows if kind in tables else ():
             read_row(reading, row)
     details.complete(reading)
+    apply_own(reading)
     terms.name_lost_parents(reading)
     _name_what_is_missing(reading, tables)
     return reading
@@ -242,7 +244,7 @@ def _listing(reading: Reading, row: Row) -> None:
     if low is not None and high is not None and high < low:
         reading.fault(F.NUMBER_MALFORMED, row, "maximum_age", about)
         low = high = None
-    assured_on = reading.value(row, "assured_date", cells.day, F.DATE_MALFORMED, about)
+    assured_on = reading.value(row, "assured_date", cells.past_day, F.DATE_MALFORMED, about)
     modified = reading.value(row, "last_modified", cells.moment, F.DATE_MALFORMED, about)
     if key:
         reading.found.listings.append(

@@ -13,6 +13,7 @@ from fingerpost.web.directory.csv_tables import Row
 from fingerpost.web.directory.enums import FaultKind as F
 from fingerpost.web.directory.hsds_parts import about, owners_of
 from fingerpost.web.directory.hsds_reading import Reading
+from fingerpost.web.directory.own_terms import is_part_of
 from fingerpost.web.directory.records import (
     AccessibilityRecord,
     CostOptionRecord,
@@ -28,6 +29,8 @@ from fingerpost.web.directory.shapes import checked_extent
 
 # Codes of areas of the United Kingdom, as the Office for National Statistics gives them.
 _AREA_CODE = re.compile(r"\b[EWSNKJ][0-9]{8}\b")
+# ... or first halves of postcodes.
+_AREA = re.compile(r"[EWSNKJ][0-9]{8}|[A-Z]{1,2}[0-9][0-9A-Z]?")
 _TRUE, _FALSE = ("true", "t", "yes", "y", "1", "x"), ("false", "f", "no", "n", "0")
 
 
@@ -43,7 +46,10 @@ def service_area(reading: Reading, row: Row) -> None:
     if given.startswith("{"):
         codes = tuple(_AREA_CODE.findall(row.get("uri")))
         extent = reading.value(row, "extent", _shape, F.VALUE_MALFORMED, about(owners))
-    elif given and not codes:
+    elif row.get("extent_type") == "text" and given:
+        words_of_it = tuple(dict.fromkeys(word.strip() for word in given.split(",") if word.strip()))
+        codes = words_of_it if all(map(_AREA.fullmatch, words_of_it)) else codes
+    if given and not given.startswith("{") and not codes:
         reading.fault(F.VALUE_MALFORMED, row, "extent", about(owners))
     reading.found.service_areas.append(
         ServiceAreaRecord(
@@ -68,6 +74,11 @@ def _shape(text: str) -> dict[str, object]:
 
 def cost_option(reading: Reading, row: Row) -> None:
     owners = owners_of(reading, row, "listing")
+    if owners and is_part_of(row.get("id"), owners["listing"], "cost"):
+        pence = reading.value(row, "amount", _coins, F.NUMBER_MALFORMED, about(owners))
+        reading.more["listing", owners["listing"], "cost_pence"] += [] if pence is None else [str(pence)]
+        reading.merge(row)
+        return
     key = reading.unnamed("cost_option", row) if owners else None
     if not owners or not key:
         return
@@ -119,6 +130,10 @@ def funding(reading: Reading, row: Row) -> None:
 
 def accessibility(reading: Reading, row: Row) -> None:
     owners = owners_of(reading, row, "location")
+    if owners and is_part_of(row.get("id"), owners["location"], "access"):
+        reading.more["location", owners["location"], "access"].append(row.get("description"))
+        reading.merge(row)
+        return
     key = reading.unnamed("accessibility", row) if owners else None
     if owners and key:
         reading.found.accessibility.append(
@@ -145,6 +160,10 @@ def language(reading: Reading, row: Row) -> None:
         reading.merge(row)
         return
     owners = owners_of(reading, row, "listing", "location")
+    if owners and is_part_of(row.get("id"), owners.get("listing", ""), f"language:{name}"):
+        reading.more["listing", owners["listing"], "languages"].append(name[:60])
+        reading.merge(row)
+        return
     key = reading.unnamed("language", row) if owners else None
     if owners and key:
         reading.found.languages.append(
@@ -314,6 +333,9 @@ def complete(reading: Reading) -> None:
     for option in found.cost_options:
         amount = option.amount_pence if option.currency == "GBP" else None
         prices.setdefault(option.listing_key, set()).add(amount)
+    for kind, key, field in reading.more:
+        if (kind, field) == ("listing", "cost_pence"):
+            prices.setdefault(key, set()).update(map(int, reading.more[kind, key, field]))
     found.listings = [_whole(reading, listing, prices.get(listing.key, set())) for listing in found.listings]
     found.locations = [
         replace(place, access=place.access or _lines(reading, "location", place.key, "access"))

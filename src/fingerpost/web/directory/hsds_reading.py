@@ -12,13 +12,24 @@ from django.utils.translation import gettext as _
 
 from fingerpost.web.directory.csv_tables import Row, Table
 from fingerpost.web.directory.enums import FaultKind
+from fingerpost.web.directory.own_terms import OwnTerm
 from fingerpost.web.directory.records import DirectoryRecords, Fault, Reject
 
 V = TypeVar("V")
 
 _LONGEST_KEY = 100
 _LONGEST_NAME = 300
+LONGEST_ROW = 200_000  # characters; the words of a longer one cannot be searched for
 MADE = "made:"  # begins the keys of rows that have no id of their own
+
+
+def misshapen(row: Row) -> str:
+    """Why a row is none, whatever it is about; empty when it is one."""
+    if row.surplus:
+        return _("the row has more cells than the heading")
+    if sum(map(len, row.cells.values())) > LONGEST_ROW:
+        return _("the row is longer than %(most)s characters") % {"most": f"{LONGEST_ROW:,}"}
+    return ""
 
 
 class Reading:
@@ -32,10 +43,16 @@ class Reading:
         self.programmes: dict[str, str] = {}
         # What stands in tables of its own and belongs on a row: (kind, key, field) -> words
         self.more: defaultdict[tuple[str, str, str], list[str]] = defaultdict(list)
+        # Terms of our own list: (kind, key) -> what was said, with the row that says it
+        self.own: defaultdict[tuple[str, str], list[tuple[OwnTerm, Row]]] = defaultdict(list)
         self._keys: dict[str, dict[str, int]] = {}
         self._repeats: Counter[str] = Counter()
 
     def begin(self, kind: str, table: Table) -> None:
+        earlier = self.found.files.get(kind, table.file)
+        for file in [earlier, *self.found.counted_with]:
+            if file != table.file and self.found.counted_as(file) == earlier:
+                self.found.counted_with[file] = table.file
         self.found.files[kind] = table.file
         self.found.rows_read[table.file] = len(table.rows)
         if table.encoding_guessed:
@@ -57,8 +74,8 @@ class Reading:
         first = self.keys(kind).get(row.get("id"))
         if first:
             refusals.append(("id", _("the same id was given on line %(line)s") % {"line": first}))
-        if row.surplus:
-            refusals.append(("", _("the row has more cells than the heading")))
+        if shape := misshapen(row):
+            refusals.append(("", shape))
         if refusals:
             columns = ", ".join(dict.fromkeys(column for column, _reason in refusals if column))
             self.reject(row, columns, "; ".join(reason for _column, reason in refusals))
@@ -69,8 +86,8 @@ class Reading:
     def unnamed(self, kind: str, row: Row) -> str | None:
         """The key of a row that may have no id: then one made of what it says."""
         key = row.get("id")
-        if row.surplus:
-            self.reject(row, "", _("the row has more cells than the heading"))
+        if shape := misshapen(row):
+            self.reject(row, "", shape)
             return None
         if key and (key in self.keys(kind) or len(key) > _LONGEST_KEY):
             self.reject(row, "id", _("the id is given twice, or is longer than 100 characters"))
@@ -98,7 +115,7 @@ class Reading:
                 value=" | ".join(row.get(name) for name in named) if any(map(row.get, named)) else "",
                 reason=reason,
                 key=row.get("id"),
-                row=row.written(),
+                row={column: text[:LONGEST_ROW] for column, text in row.written().items()},
             )
         )
 

@@ -9,6 +9,15 @@ from django.utils.translation import gettext as _
 from fingerpost.web.directory.csv_tables import Row
 from fingerpost.web.directory.enums import FaultKind as F
 from fingerpost.web.directory.hsds_reading import Reading
+from fingerpost.web.directory.own_terms import (
+    AREA,
+    BY_ID,
+    NUMBER,
+    ORGANISATION,
+    PLACE,
+    SERVICE,
+    TAXONOMY_ID,
+)
 from fingerpost.web.directory.records import AttributeRecord, TaxonomyRecord, TermRecord
 
 # What a term may be said of, by the name of its table in HSDS; of other things it is not kept.
@@ -20,9 +29,20 @@ _ENTITIES = {
     "organization": "provider",
     "organizations": "provider",
 }
+# What terms of our own list are said of.
+_OWN_ENTITIES = {
+    SERVICE: "listing",
+    PLACE: "location",
+    ORGANISATION: "provider",
+    AREA: "service_area",
+    NUMBER: "identifier",
+}
 
 
 def taxonomy(reading: Reading, row: Row) -> None:
+    if row.get("id") == str(TAXONOMY_ID):  # which every Fingerpost holds already
+        reading.merge(row)
+        return
     key = reading.named("taxonomy", row)
     if key:
         reading.found.taxonomies.append(
@@ -38,6 +58,12 @@ def taxonomy(reading: Reading, row: Row) -> None:
 
 
 def term(reading: Reading, row: Row) -> None:
+    if row.get("taxonomy_id") == str(TAXONOMY_ID):
+        if row.get("id") in BY_ID:
+            reading.merge(row)
+        else:
+            reading.reject(row, "id", _("it is a detail of Fingerpost that this version does not know"))
+        return
     named = row if row.get("name") else replace(row, cells={**row.cells, "name": row.get("term")})
     key = reading.named("term", named)
     if key:
@@ -58,6 +84,9 @@ def term(reading: Reading, row: Row) -> None:
 
 def attribute(reading: Reading, row: Row) -> None:
     """A term said of something. Without a word what of, it is whatever has that id."""
+    if row.get("taxonomy_term_id") in BY_ID:
+        _own_attribute(reading, row)
+        return
     said, key = row.get("link_entity").lower(), row.get("link_id")
     kinds = [_ENTITIES[said]] if said in _ENTITIES else [] if said else ["listing", "location", "provider"]
     if not key and row.get("service_id"):  # as HSDS 1 and 2 have it
@@ -87,6 +116,17 @@ def attribute(reading: Reading, row: Row) -> None:
                 label=row.get("label")[:300],
             )
         )
+
+
+def _own_attribute(reading: Reading, row: Row) -> None:
+    """A detail of ours: it becomes part of what it is said of (`hsds_own`)."""
+    said = BY_ID[row.get("taxonomy_term_id")]
+    kind, key = _OWN_ENTITIES[said.of], row.get("link_id")
+    if key not in reading.keys(kind) or row.surplus or not said.field:
+        reading.reject(row, "link_id", _("what it is said of is not in the source"))
+        return
+    reading.own[kind, key].append((said, row))
+    reading.merge(row)
 
 
 def name_lost_parents(reading: Reading) -> None:

@@ -11,7 +11,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
-from fingerpost.web.directory.enums import Accompaniment, FaultKind, ForGender, ListingStatus, LocationKind
+from fingerpost.web.directory.enums import (
+    Accompaniment,
+    CapacityState,
+    FaultKind,
+    ForGender,
+    ListingStatus,
+    LocationKind,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -216,6 +223,17 @@ class RoomCountRecord(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RoomRecord:
+    """Whether a listing has room, and when that was said. It counts only where nobody has said it later."""
+
+    listing_key: str
+    state: CapacityState
+    said_at: datetime
+    waiting_weeks: int | None = None
+    full_until: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class TaxonomyRecord(Record):
     name: str
     description: str = ""
@@ -321,7 +339,9 @@ class DirectoryRecords:
     """Everything that one source says at one time.
 
     Records made by hand fill the lists and nothing else. A reader of files also fills `rows_read` (by file),
-    `files` (the file of each kind of record) and `merged` (rows, by file, that joined another record).
+    `files` (the file of each kind of record) and `merged` (rows, by file, that joined another record). Where several
+    files hold one kind, `counted_with` leads from each to the last; `named_elsewhere` counts records of a kind that
+    has a file, and that rows of other files have named.
     """
 
     providers: list[ProviderRecord] = field(default_factory=list)
@@ -337,6 +357,7 @@ class DirectoryRecords:
     languages: list[LanguageRecord] = field(default_factory=list)
     identifiers: list[IdentifierRecord] = field(default_factory=list)
     room_counts: list[RoomCountRecord] = field(default_factory=list)
+    rooms: list[RoomRecord] = field(default_factory=list)
     taxonomies: list[TaxonomyRecord] = field(default_factory=list)
     terms: list[TermRecord] = field(default_factory=list)
     attributes: list[AttributeRecord] = field(default_factory=list)
@@ -348,3 +369,9 @@ class DirectoryRecords:
     rows_read: dict[str, int] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
     merged: dict[str, int] = field(default_factory=dict)
+    counted_with: dict[str, str] = field(default_factory=dict)
+    named_elsewhere: dict[str, int] = field(default_factory=dict)
+
+    def counted_as(self, file: str) -> str:
+        """The file under which the rows of a file are counted."""
+        return self.counted_with.get(file, file)

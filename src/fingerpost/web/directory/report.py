@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from fingerpost.kernel.errors import FingerpostError
 from fingerpost.web.directory.enums import FaultKind
+from fingerpost.web.directory.guarded import KeptBack
 from fingerpost.web.directory.records import Reject
 
 # A cell that begins with one of these is run as a formula by spreadsheets.
@@ -36,9 +37,13 @@ class Tally:
 
 @dataclass(frozen=True, kw_only=True)
 class FileCounts:
-    """One line of the report: `read == landed + rejected`. `merged` rows landed as part of other rows."""
+    """One line of the report: `read == landed + rejected`. `merged` rows landed as part of other rows.
+
+    `kind` is what its rows became: listing, location, phone ...
+    """
 
     file: str
+    kind: str = ""
     read: int
     rejected: int
     merged: int = 0
@@ -58,6 +63,7 @@ class ImportReport:
     files: tuple[FileCounts, ...]
     faults: Mapping[tuple[str, FaultKind], int]
     rejects: tuple[Reject, ...]
+    kept_back: tuple[KeptBack, ...] = ()
 
     @property
     def changes(self) -> int:
@@ -78,10 +84,21 @@ class ImportReport:
     def as_json(self) -> dict[str, Any]:
         return {
             "files": [
-                {"file": f.file, "read": f.read, "landed": f.landed, "rejected": f.rejected, **vars(f.tally)}
+                {
+                    "file": f.file,
+                    "kind": f.kind,
+                    "read": f.read,
+                    "landed": f.landed,
+                    "rejected": f.rejected,
+                    **vars(f.tally),
+                }
                 for f in self.files
             ],
             "faults": [{"file": file, "kind": kind, "rows": n} for (file, kind), n in self.faults.items()],
+            "kept_back": [
+                {"name": one.shown_as, "why": [vars(reason) for reason in one.reasons]}
+                for one in self.kept_back
+            ],
         }
 
     def lines(self) -> list[str]:
@@ -113,6 +130,9 @@ class ImportReport:
         if self.faults:
             lines += ["", _("Faults of the source, kept with the rows and not made up for:")]
             lines += table([(n, file, str(FaultKind(kind).label)) for (file, kind), n in self.faults.items()])
+        if self.kept_back:
+            lines += ["", _("Places whose address is kept back until a steward says that it is public:")]
+            lines += table([(one.shown_as, ", ".join(r.word for r in one.reasons)) for one in self.kept_back])
         return lines
 
 

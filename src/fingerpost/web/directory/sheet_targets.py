@@ -12,6 +12,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from fingerpost.codes.needs import parse_needs
+from fingerpost.kernel.errors import Faults
 from fingerpost.web.directory import cell_values as cells
 from fingerpost.web.directory.csv_tables import Row
 from fingerpost.web.directory.enums import FaultKind as F
@@ -84,6 +86,16 @@ def _parts(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.strip() for part in re.split(r"[;,|\n]", text) if part.strip()))
 
 
+def _needs(text: str) -> tuple[str, ...]:
+    """Needs by their ids here."""
+    said = _parts(text)
+    try:
+        parse_needs(said)
+    except Faults as fault:
+        raise ValueError(text) from fault
+    return said
+
+
 def _degrees(most: int) -> Callable[[str], float]:
     def read(text: str) -> float:
         number = float(text)
@@ -153,7 +165,7 @@ _ALL = [
         ("required_documents", _("Listing: what to bring"), str, ("bring", "documents required")),
         ("access", _("Listing: access, in words"), str, ("accessibility", "access")),
         ("languages", _("Listing: languages"), _parts, ("languages", "language")),
-        ("needs", _("Listing: needs, by the names used here"), _parts, ("needs",)),
+        ("needs", _("Listing: needs, by the names used here"), _needs, ("needs",)),
         ("search_words", _("Listing: words people use for it"), _parts, ("keywords", "tags")),
     ),
     *_of(

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from fingerpost.kernel.errors import FaultList, InvalidValue, SourceFault
 from fingerpost.web.directory.csv_tables import Row, Table, read_table
 from fingerpost.web.directory.enums import FaultKind, ListingStatus, LocationKind
-from fingerpost.web.directory.hsds_reading import MADE, Reading
+from fingerpost.web.directory.hsds_reading import MADE, Reading, misshapen
 from fingerpost.web.directory.records import (
     AttributeRecord,
     ContactRecord,
@@ -35,7 +35,7 @@ from fingerpost.web.directory.sheet_targets import TARGETS, Target, mapped_value
 from fingerpost.web.directory.sheet_workbooks import tables_in
 
 Mapped = Mapping[str, Mapping[str, str]]
-_LONGEST_NAME = 300
+_LONGEST_NAME, _LONGEST_KEY = 300, 100
 
 
 def read_sheet(files: Mapping[str, bytes], settings: Mapping[str, Any]) -> DirectoryRecords:
@@ -150,7 +150,7 @@ class _Sheets:
             self._row(main, row, mapped_values(self.reading, row, targets))
 
     def _row(self, main: str, row: Row, values: Mapping[str, dict[str, Any]]) -> None:
-        key = self._key(main, row, values[main])
+        key = self._key(main, row, values)
         if key is None:
             return
         provider_key = self._provider(row, values, key if main == "provider" else None)
@@ -161,8 +161,9 @@ class _Sheets:
                 self._link(row, key, location_key)
         self._belongings(row, values, {f"{main}_key": key})
 
-    def _key(self, main: str, row: Row, said: Mapping[str, Any]) -> str | None:
+    def _key(self, main: str, row: Row, values: Mapping[str, Mapping[str, Any]]) -> str | None:
         """The row's own key; None when the row cannot land, and is rejected."""
+        said = values[main]
         name = str(said.get("name", ""))
         if not name:
             self.reject(row, _("there is no name"))
@@ -170,8 +171,12 @@ class _Sheets:
         if len(name) > _LONGEST_NAME:
             self.reject(row, _("the name is longer than %(most)s characters") % {"most": _LONGEST_NAME})
             return None
-        if row.surplus:
-            self.reject(row, _("the row has more cells than the heading"))
+        if shape := misshapen(row):
+            self.reject(row, shape)
+            return None
+        pointed = [str(values[kind].get("key", "")) for kind in ("provider", "location") if kind != main]
+        if any(len(one) > _LONGEST_KEY for one in pointed):
+            self.reject(row, _("the id is longer than 100 characters"))
             return None
         given = str(said.get("key", ""))
         key = given or _made(main, [name])
@@ -182,7 +187,7 @@ class _Sheets:
             words = _("the same id was given on line %(line)s") if given else _("line %(line)s says the same")
             self.reject(row, words % {"line": first})
             return None
-        if len(key) > 100:
+        if len(key) > _LONGEST_KEY:
             self.reject(row, _("the id is longer than 100 characters"))
             return None
         self.reading.keys(main)[key] = row.line
@@ -197,8 +202,9 @@ class _Sheets:
         if own is None and not said.get("name"):
             return self._pointed("provider", said, row)
         key = own or str(said.get("key", "")) or _made("provider", [said["name"]])
-        if own or key not in self._made["provider"] | set(self.reading.keys("provider")):
+        if own or (key not in self._made["provider"] and key not in self.reading.keys("provider")):
             self._made["provider"].add(key)
+            self._count_named("provider", own)
             number, scheme = said.pop("identifier", ""), said.pop("identifier_scheme", "GB-CHC")
             fields = {name: value for name, value in said.items() if name != "key"}
             self.reading.found.providers.append(
@@ -224,8 +230,9 @@ class _Sheets:
         if own is None and not name:
             return ""
         key = own or given or _made("location", [name, address, said.get("postcode", "")])
-        if own or key not in self._made["location"] | set(self.reading.keys("location")):
+        if own or (key not in self._made["location"] and key not in self.reading.keys("location")):
             self._made["location"].add(key)
+            self._count_named("location", own)
             if (said.get("latitude") is None) != (said.get("longitude") is None):
                 said.pop("latitude", None), said.pop("longitude", None)
             self.reading.found.locations.append(
@@ -239,6 +246,12 @@ class _Sheets:
                 )
             )
         return key
+
+    def _count_named(self, kind: str, own: str | None) -> None:
+        """A record that a row of another file names is counted with the file of its kind."""
+        if own is None and kind in self.reading.found.files:
+            named = self.reading.found.named_elsewhere
+            named[kind] = named.get(kind, 0) + 1
 
     def _pointed(self, kind: str, said: Mapping[str, Any], row: Row) -> str:
         """The key that a row gives; a place that is not there cannot be linked to, an organisation may yet come."""

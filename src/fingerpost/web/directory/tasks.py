@@ -7,6 +7,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from fingerpost.kernel import clock
@@ -59,10 +61,20 @@ def read_feed(feed_id: str, system_id: str) -> None:
             if files is None:
                 jobs.defer(READ_FEED, key=feed_id, feed_id=UUID(feed_id), system_id=UUID(system_id))
             else:
-                api.import_feed(feed_id=UUID(feed_id), files=files, by=actor, at=clock.now())
+                _import_feed(UUID(feed_id), files, actor)
     except FingerpostError as fault:
         # Its words stand with the reading; a log gets none that others wrote.
         logger.warning("reading the feed %s stopped (%s)", feed_id, type(fault).__name__)
+
+
+def _import_feed(feed_id: UUID, files: dict[str, bytes], actor: Actor) -> None:
+    try:
+        with transaction.atomic():
+            api.import_feed(feed_id=feed_id, files=files, by=actor, at=clock.now())
+    except FingerpostError as fault:
+        why = _("It was read, and could not be imported: %(why)s") % {"why": fault}
+        api.tell_why_not_imported(feed_id=feed_id, why=why, by=actor, at=clock.now())
+        logger.warning("importing the feed %s stopped (%s)", feed_id, type(fault).__name__)
 
 
 @app.periodic(cron="40 2 * * *")

@@ -180,6 +180,8 @@ def _state(holding: Sequence[TrustRule], points: int) -> TrustState:
 def _months_after(day: date, months: int) -> date:
     years, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month + 1
+    if year > date.max.year:
+        return date.max
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 

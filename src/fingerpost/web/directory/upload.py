@@ -15,6 +15,7 @@ from fingerpost.kernel.errors import NotFound, SourceFault
 
 DESCRIPTOR = "datapackage.json"  # of a data package: it names the tables
 MOST_FILES = 100
+LONGEST_NAME = 100  # of a file: its ending stays
 MOST_BYTES = 200 * 1024 * 1024  # of all files together, unpacked
 _CHUNK = 1024 * 1024
 # Whatever unpacking a broken, locked or foreign zip file ends in.
@@ -65,7 +66,7 @@ def files_in_zip(stream: BinaryIO, *, most_bytes: int = MOST_BYTES) -> dict[str,
             members = [m for m in archive.infolist() if not m.is_dir() and _is_wanted(m.filename)]
             _check_number(len(members))
             for member in members:
-                name = PurePosixPath(member.filename.replace("\\", "/")).name.lower()
+                name = PurePosixPath(member.filename.replace("\\", "/")).name.lower()[-LONGEST_NAME:]
                 if name.startswith("._"):  # a shadow file that a Mac puts beside each
                     continue
                 if name in files:

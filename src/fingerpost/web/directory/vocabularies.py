@@ -5,7 +5,6 @@ The CSV has columns `id` or `code`, `name`, and where there are any `parent`, `d
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,7 +13,8 @@ from django.utils.translation import gettext as _
 from fingerpost.kernel.errors import FaultList, SourceFault
 from fingerpost.web.directory.csv_tables import Table, read_table
 from fingerpost.web.directory.enums import FaultKind
-from fingerpost.web.directory.hsds_reading import Reading
+from fingerpost.web.directory.feeds.json_values import parsed
+from fingerpost.web.directory.hsds_reading import LONGEST_ROW, Reading
 from fingerpost.web.directory.records import DirectoryRecords, Fault, Reject, TaxonomyRecord, TermRecord
 
 _NAMES = ("name", "label", "term", "preflabel", "title")
@@ -91,8 +91,8 @@ def _taxonomy(reading: Reading, file: str, settings: Mapping[str, Any]) -> str:
 
 def _concepts(reading: Reading, file: str, content: bytes, settings: Mapping[str, Any]) -> None:
     try:
-        given = json.loads(content)
-    except (ValueError, RecursionError) as fault:
+        given = parsed(content, where=file)
+    except SourceFault as fault:
         raise _not_skos(file) from fault
     concepts = given.get("concept") or given.get("@graph") if isinstance(given, dict) else None
     if not isinstance(concepts, list):
@@ -109,10 +109,17 @@ def _concept(reading: Reading, file: str, line: int, concept: Any, taxonomy: str
     key = _text(concept.get("id") or concept.get("@id")) if isinstance(concept, dict) else ""
     name = _text(concept.get("prefLabel")) if isinstance(concept, dict) else ""
     known = key in reading.keys("term")
+    said = {k: v for k, v in concept.items() if isinstance(v, str)} if isinstance(concept, dict) else {}
+    if sum(map(len, said.values())) > LONGEST_ROW:
+        reason = _("the concept is longer than %(most)s characters") % {"most": f"{LONGEST_ROW:,}"}
+        reading.found.rejects.append(
+            Reject(file=file, line=line, column="", value=key[:200], reason=reason, key=key[:100])
+        )
+        return
     if not key or not name or len(key) > 100 or len(name) > 300 or known:
         reason = _("the same id was given before") if known else _("a concept needs an id and a prefLabel")
         reading.found.rejects.append(
-            Reject(file=file, line=line, column="id", value=key[:200], reason=reason, key=key)
+            Reject(file=file, line=line, column="id", value=key[:200], reason=reason, key=key[:100])
         )
         return
     reading.keys("term")[key] = line
@@ -121,7 +128,7 @@ def _concept(reading: Reading, file: str, line: int, concept: Any, taxonomy: str
     reading.found.terms.append(
         TermRecord(
             key=key,
-            row={k: v for k, v in concept.items() if isinstance(v, str)},
+            row=said,
             name=name,
             taxonomy_key=taxonomy,
             parent_key=_text(first.get("id") if isinstance(first, dict) else first),

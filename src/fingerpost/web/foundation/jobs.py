@@ -11,9 +11,9 @@ from contextvars import ContextVar
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 
 from fingerpost.kernel import clock
 from fingerpost.web.foundation.actor import Actor
@@ -59,6 +59,9 @@ def defer(task: str, *, key: str, at: datetime | None = None, **ids: UUID) -> bo
             app.configure_task(task, queueing_lock=f"{task}:{key}", schedule_at=at).defer(**arguments)
     except AlreadyEnqueued:
         return False
+    except ConnectorException as error:
+        # The queue lies in the same database: whoever deals with one that is lost hears of it by its own name.
+        raise OperationalError(str(error.__cause__ or error)) from error
     return True
 
 

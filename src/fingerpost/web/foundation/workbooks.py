@@ -13,6 +13,7 @@ from xml.etree.ElementTree import ParseError
 
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
+from openpyxl.cell.read_only import EMPTY_CELL
 from openpyxl.utils.exceptions import InvalidFileException
 
 from fingerpost.kernel.errors import SourceFault
@@ -38,6 +39,13 @@ _DAMAGE = (
     OSError,
     OverflowError,
 )
+# The spreadsheet program's own limit for a row; and what can be read in seconds.
+_MOST_CELLS_IN_A_ROW = 16_384
+_MOST_CELLS = 3_000_000
+_MOST_TAGS_OF_TEXTS = 2_000_000  # shared strings
+_MOST_TAGS = 200_000  # of any other part: styles, names, relations
+_ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(row|c)[\s/>]")
+_DOCTYPE = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*ref="\$?[A-Z]+\$?(\d+):\$?[A-Z]+\$?\d+"')
 _FILLED = re.compile(rb'<(?:\w+:)?c\s[^>]*?r="[A-Z]+(\d+)"[^>]*[^/]>')
 
@@ -80,12 +88,28 @@ def _unpacked(name: str, content: bytes, bounds: Bounds) -> dict[str, bytes]:
                     if left < 0:
                         raise _too_large(name, bounds)
                     found += chunk
-            if b"<!DOCTYPE" in found.replace(b"\x00", b"").upper():
-                raise ValueError("a document type has no place in a workbook")
+            _check_part(name, member.filename, found, bounds)
             parts[member.filename] = bytes(found)
     if "xl/workbook.xml" not in parts:
         raise ValueError("not a workbook")
     return parts
+
+
+def _check_part(name: str, part: str, found: bytearray, bounds: Bounds) -> None:
+    """No document type, whose entities could grow; no more tags than can be read: each may become an object."""
+    plain = found.replace(b"\x00", b"") if b"\x00" in found else found  # also when it is written in UTF-16
+    if _DOCTYPE.search(plain):
+        raise ValueError("a document type has no place in a workbook")
+    if part.startswith("xl/worksheets/") and part.endswith(".xml"):
+        in_row = 0
+        for in_all, one in enumerate(_ROW_OR_CELL.finditer(plain), start=1):
+            in_row = 0 if one[1] == b"row" else in_row + 1
+            if in_row > _MOST_CELLS_IN_A_ROW or in_all > _MOST_CELLS:
+                raise _too_large(name, bounds)
+    elif part.endswith((".xml", ".rels")):
+        texts = part.endswith("sharedStrings.xml")
+        if plain.count(b"<") > (_MOST_TAGS_OF_TEXTS if texts else _MOST_TAGS):
+            raise _too_large(name, bounds)
 
 
 def _read(
@@ -95,6 +119,7 @@ def _read(
     try:
         sheets: dict[str, list[Cells]] = {}
         hidden: list[str] = []
+        left = bounds.lines
         for sheet in book.worksheets:
             if sheet.sheet_state != "visible":
                 hidden.append(sheet.title)
@@ -102,7 +127,8 @@ def _read(
             part = parts[sheet._worksheet_path.lstrip("/")]
             _check_length(name, part, bounds)
             _check_not_merged(name, sheet.title, part)
-            sheets[sheet.title] = _lines(sheet, bounds)
+            sheets[sheet.title] = _lines(name, sheet, bounds, left)
+            left -= len(sheets[sheet.title])
     finally:
         book.close()
     notes = (
@@ -138,10 +164,20 @@ def _too_large(name: str, bounds: Bounds) -> SourceFault:
     )
 
 
-def _lines(sheet: Any, bounds: Bounds) -> list[Cells]:
+def _lines(name: str, sheet: Any, bounds: Bounds, left: int) -> list[Cells]:
+    """All sheets together have `left` lines: many sheets of a row each, far down, would be as many as they like."""
     sheet.reset_dimensions()  # what a sheet says of its own size is not believed either
-    rows = sheet.iter_rows(max_row=bounds.lines + 1, max_col=bounds.columns)
-    return [[_text(cell) for cell in row] for row in rows]
+    lines: list[Cells] = []
+    empty: Cells = []
+    for row in sheet.iter_rows(max_row=bounds.lines + 1, max_col=bounds.columns):
+        if len(lines) >= left:
+            raise _too_large(name, bounds)
+        lines.append([_text(cell) for cell in row] if any(map(_is_filled, row)) else empty)
+    return lines
+
+
+def _is_filled(cell: Any) -> bool:
+    return cell is not EMPTY_CELL and cell.value is not None
 
 
 def _text(cell: Any) -> str:

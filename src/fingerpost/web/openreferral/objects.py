@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
 from urllib.parse import urlsplit
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.utils.encoding import iri_to_uri
 
@@ -86,7 +86,13 @@ def location(place: directory.PublishedPlace) -> Object:
                 for row in place.accessibility
             ),
             *(
-                [said(id=part_id(where.id, "access"), location_id=str(where.id), description=where.access)]
+                [
+                    said(
+                        id=directory.part_id(where.id, "access"),
+                        location_id=str(where.id),
+                        description=where.access,
+                    )
+                ]
                 if where.access
                 else []
             ),
@@ -143,11 +149,6 @@ def said(**fields: Any) -> Object:
     """What has a value, as JSON writes it. An empty text, list or object is no value; 0 and false are."""
     written = {name: _written(value) for name, value in fields.items()}
     return {name: value for name, value in written.items() if value is not None and value not in ("", [], {})}
-
-
-def part_id(owner: UUID, name: str) -> str:
-    """A lasting id for a part that has no row of its own."""
-    return str(uuid5(owner, name))
 
 
 def web_address(text: str) -> str:
@@ -241,7 +242,7 @@ def _address(where: directory.Location) -> Object | None:
     if not (first and town and where.postcode.strip() and country):
         return None
     return said(
-        id=part_id(where.id, "address"),
+        id=directory.part_id(where.id, "address"),
         location_id=where.id,
         address_1=", ".join([first, *others]),
         city=town,
@@ -307,7 +308,9 @@ def _languages(one: directory.PublishedListing) -> list[Object]:
     if rows:
         return rows
     names = dict.fromkeys(name for name in one.listing.languages if name.strip())
-    return [said(id=part_id(mine, f"language:{name}"), service_id=mine, name=name) for name in names]
+    return [
+        said(id=directory.part_id(mine, f"language:{name}"), service_id=mine, name=name) for name in names
+    ]
 
 
 def _cost_options(one: directory.PublishedListing) -> list[Object]:
@@ -328,7 +331,7 @@ def _cost_options(one: directory.PublishedListing) -> list[Object]:
     ]
     if rows or one.listing.cost_pence is None:
         return rows
-    return [said(id=part_id(mine, "cost"), service_id=mine, amount=_pounds(one.listing.cost_pence))]
+    return [said(id=directory.part_id(mine, "cost"), service_id=mine, amount=_pounds(one.listing.cost_pence))]
 
 
 def _pounds(pence: int | None) -> float | None:

@@ -49,7 +49,7 @@ def package(actor: Actor, *, title: str, at: datetime) -> Iterator[bytes]:
         archive.writestr(_entry("datapackage.json", at), json.dumps(descriptor(title, at), indent=2))
         for table in TABLES:
             with archive.open(_entry(table.file, at), "w", force_zip64=True) as file:
-                for lines in _lines(actor, table):
+                for lines in _lines(actor, table, at):
                     file.write(lines)
                     if ready := outlet.take():
                         yield ready
@@ -88,12 +88,13 @@ def _entry(name: str, at: datetime) -> zipfile.ZipInfo:
     return entry
 
 
-def _lines(actor: Actor, table: Table) -> Iterator[bytes]:
+def _lines(actor: Actor, table: Table, at: datetime) -> Iterator[bytes]:
     """The table as CSV, some hundred rows at a time."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow([column.name for column in table.columns])
-    for number, row in enumerate(filter(table.keep, directory.published_rows(actor, table.rows)), start=1):
+    rows = directory.published_rows(actor, table.rows, at=at)
+    for number, row in enumerate(filter(table.keep, rows), start=1):
         writer.writerow([cell(column.of(row)) for column in table.columns])
         if number % _ROWS_AT_ONCE == 0:
             yield _taken(text)

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from fingerpost.web.directory import api as directory
-from fingerpost.web.openreferral.objects import email_address, part_id
+from fingerpost.web.openreferral.objects import email_address
 
 STRING, NUMBER, INTEGER, DATE, DATETIME = "string", "number", "integer", "date", "datetime"
 _STATUS = {
@@ -69,6 +69,8 @@ def _as(name: str, field: str, kind: str = STRING) -> Column:
 _ID = _as("id", "id")
 _OF_SERVICE, _OF_PLACE = _as("service_id", "listing_id"), _as("location_id", "location_id")
 _OF_PROVIDER = _as("organization_id", "provider_id")
+# Where a row may belong to an organisation that is not published.
+_OF_SHOWN_PROVIDER = _as("organization_id", "shown_provider_id")
 
 
 def _lines(row: Any) -> list[str]:
@@ -79,9 +81,8 @@ def _address(kind: Callable[[Any], str], id: Column, place: Column) -> tuple[Col
     return (
         id,
         place,
-        Column("attention", lambda row: getattr(row, "attention", "")),
         Column("address_1", lambda row: next(iter(_lines(row)), "")),
-        Column("address_2", lambda row: ", ".join(_lines(row)[1:])),
+        Column("address_2", lambda row: "\n".join(_lines(row)[1:])),
         _as("city", "town"),
         _as("state_province", "region"),
         _as("postal_code", "postcode"),
@@ -92,7 +93,7 @@ def _address(kind: Callable[[Any], str], id: Column, place: Column) -> tuple[Col
 
 _PHYSICAL = _address(
     lambda row: "physical",
-    Column("id", lambda row: part_id(row.id, "address")),
+    Column("id", lambda row: directory.part_id(row.id, "address")),
     _as("location_id", "id"),
 )
 _POSTAL = _address(lambda row: "postal", _ID, _OF_PLACE)
@@ -102,7 +103,15 @@ def _amount(pence: int | None) -> str:
     return "" if pence is None else f"{pence / 100:.2f}"
 
 
+def _linked(row: Any) -> Any:
+    if isinstance(row, directory.OwnAttribute):
+        return row.link_id
+    return row.listing_id or row.location_id or row.provider_id
+
+
 def _entity(row: Any) -> str:
+    if isinstance(row, directory.OwnAttribute):
+        return row.entity
     if row.listing_id:
         return "service"
     return "location" if row.location_id else "organization"
@@ -116,7 +125,7 @@ TABLES: tuple[Table, ...] = (
             *_plain("id", "name", "alternate_name", "description"),
             Column("email", lambda row: email_address(row.email)),
             _as("website", "url"),
-            Column("legal_status", lambda row: row.legal_status or row.kind),
+            *_plain("logo", "legal_status"),
             _as("year_incorporated", "year_founded", INTEGER),
         ),
     ),
@@ -131,12 +140,14 @@ TABLES: tuple[Table, ...] = (
             _as("identifier", "value"),
         ),
     ),
+    Table("programs", "programme", (_ID, _OF_PROVIDER, _as("name", "said"))),
     Table(
         "services",
         "listing",
         (
             _ID,
-            _OF_PROVIDER,
+            _OF_SHOWN_PROVIDER,
+            Column("program_id", directory.programme_id),
             *_plain("name", "alternate_name", "description", "url"),
             Column("email", lambda row: email_address(row.email)),
             Column("status", lambda row: _STATUS.get(directory.ListingStatus(row.status), "")),
@@ -159,7 +170,8 @@ TABLES: tuple[Table, ...] = (
         "locations",
         "location",
         (
-            _as("id", "id"),
+            _ID,
+            _OF_SHOWN_PROVIDER,
             _as("location_type", "kind"),
             *_plain("name", "alternate_name", "description", "transportation"),
             _as("latitude", "latitude", NUMBER),
@@ -172,7 +184,7 @@ TABLES: tuple[Table, ...] = (
         _PHYSICAL,
         lambda row: any((row.address, row.town, row.region, row.postcode, row.country)),
     ),
-    Table("postal_addresses", "postal_address", (*_POSTAL, _OF_PROVIDER)),
+    Table("postal_addresses", "postal_address", (*_POSTAL, _OF_PROVIDER, *_plain("attention"))),
     Table("service_at_locations", "at_location", (_ID, _OF_SERVICE, _OF_PLACE, *_plain("description"))),
     Table(
         "schedules",
@@ -186,7 +198,39 @@ TABLES: tuple[Table, ...] = (
             _as("until", "until", DATE),
             _as("freq", "frequency"),
             _as("interval", "interval", INTEGER),
-            *_plain("byday", "bymonthday", "opens_at", "closes_at", "description"),
+            _as("count", "count", INTEGER),
+            *_plain("byday", "bymonthday", "byweekno", "byyearday", "wkst", "timezone"),
+            *_plain("opens_at", "closes_at", "attending_type", "schedule_link", "description", "notes"),
+        ),
+    ),
+    Table(
+        # Days on which it is otherwise: HSDS 3 has no table for them any more, so this is that of HSDS 2.
+        "holiday_schedules",
+        "schedule_exception",
+        (
+            _ID,
+            _OF_SERVICE,
+            _OF_PLACE,
+            _as("start_date", "starts_on", DATE),
+            _as("end_date", "ends_on", DATE),
+            Column("closed", lambda row: "true" if row.is_closed else "false"),
+            *_plain("opens_at", "closes_at", "note"),
+        ),
+    ),
+    Table("required_documents", "required_document", (_ID, _OF_SERVICE, _as("document", "said"))),
+    Table("urls", "url", (_ID, _OF_SERVICE, _as("url", "said"))),
+    Table("units", "unit", (_ID, _as("name", "said"))),
+    Table(
+        "service_capacities",
+        "room_count",
+        (
+            _ID,
+            _OF_SERVICE,
+            Column("unit_id", lambda row: directory.unit_id(row.unit)),
+            _as("available", "available", INTEGER),
+            _as("maximum", "maximum", INTEGER),
+            *_plain("description"),
+            _as("updated", "updated_at", DATETIME),
         ),
     ),
     Table(
@@ -222,10 +266,13 @@ TABLES: tuple[Table, ...] = (
         (
             _ID,
             _OF_SERVICE,
-            Column("name", lambda row: row.name or ", ".join(row.codes)),
+            Column("name", lambda row: (row.name or row.description or ", ".join(row.codes))[:300]),
             *_plain("description"),
-            Column("extent", lambda row: json.dumps(row.extent, sort_keys=True) if row.extent else ""),
-            Column("extent_type", lambda row: "geojson" if row.extent else ""),
+            Column(
+                "extent",
+                lambda row: json.dumps(row.extent, sort_keys=True) if row.extent else ", ".join(row.codes),
+            ),
+            Column("extent_type", lambda row: "geojson" if row.extent else "text" if row.codes else ""),
             *_plain("uri"),
         ),
     ),
@@ -251,7 +298,8 @@ TABLES: tuple[Table, ...] = (
         "taxonomy_terms",
         "term",
         (
-            *_plain("id", "code", "name", "description", "parent_id"),
+            *_plain("id", "code", "name", "description"),
+            _as("parent_id", "shown_parent_id"),
             Column("taxonomy", lambda row: row.taxonomy.name if row.taxonomy else ""),
             *_plain("language", "taxonomy_id"),
             _as("term_uri", "uri"),
@@ -262,7 +310,7 @@ TABLES: tuple[Table, ...] = (
         "attribute",
         (
             _ID,
-            Column("link_id", lambda row: row.listing_id or row.location_id or row.provider_id),
+            Column("link_id", _linked),
             Column("link_entity", _entity),
             _as("taxonomy_term_id", "term_id"),
             *_plain("link_type", "value", "label"),

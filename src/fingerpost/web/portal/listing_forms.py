@@ -16,14 +16,17 @@ _SHOWN = "shown to whoever looks for a group"
 class SayForm(forms.PageForm):
     """One press."""
 
+    marks_optional = False  # what may be left empty says so in its hint
+
     submission = forms.SubmissionKeyField()
 
 
 class WaitingForm(SayForm):
     waiting_weeks = forms.NumberField(
         label=_("About how many weeks?"),
-        help_text=_("A guess is good enough."),
+        help_text=_("A guess is good enough. Leave it empty if you do not know."),
         use="shown in the directory",
+        required=False,
         suffix=_("weeks"),
         width=3,
         min_value=1,
@@ -55,6 +58,8 @@ class UndoAnswerForm(forms.PageForm):
 
 class ChangeForm(forms.PageForm):
     """What a provider says of its own listing; as it stands now, to be put right."""
+
+    marks_optional = False  # nearly all are, and its page says that the rest may be left
 
     name = forms.TextField(label=directory.FIELD_LABELS["name"], use=_SHOWN, max_length=200)
     description = forms.LongTextField(

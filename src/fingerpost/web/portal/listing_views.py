@@ -18,6 +18,8 @@ from fingerpost.web.portal.listing_access import ListingHolder, for_listing_hold
 from fingerpost.web.portal.listing_forms import ChangeForm, SayForm, UndoAnswerForm, form_for
 from fingerpost.web.portal.listing_words import presses
 
+_ROOM_FOR_HOW_LONG = (OwnerSays.WAITING_LIST, OwnerSays.FULL)
+
 
 @for_listing_holders
 @require_safe
@@ -34,7 +36,7 @@ def listing(request: HttpRequest, holder: ListingHolder) -> HttpResponse:
         "first": offered[OwnerSays.STILL_RIGHT],
         "first_form": SayForm(),
         "closed": offered[OwnerSays.CLOSED],
-        "rooms": [offered[says] for says in ABOUT_ROOM],
+        "rooms": [(offered[says], SayForm()) for says in ABOUT_ROOM],
         "base": _address("listing", holder),
         "waiting": [
             one
@@ -70,13 +72,16 @@ def say(request: HttpRequest, holder: ListingHolder, answer: str) -> HttpRespons
 @for_listing_holders
 @require_safe
 def done(request: HttpRequest, holder: ListingHolder) -> HttpResponse:
-    """The last answer, and undo for ten minutes."""
+    """The last answer, what may be added to it, and undo for ten minutes."""
     answer = directory.last_answer(holder.actor, listing_id=holder.listing.id)
     if answer is None:
         return HttpResponseRedirect(_address("listing", holder))
     can_undo = _is_own(answer, holder) and directory.can_undo_answer(answer, clock.now())
+    said = presses(holder.listing.name)[OwnerSays(answer.says)]
     context = {
-        "title": presses(holder.listing.name)[OwnerSays(answer.says)].thanks,
+        "title": said.thanks,
+        "more": _more_about_room(holder, OwnerSays(answer.says)),
+        "more_about": said,
         "listing": holder.listing,
         "scheme": holder.keeper,
         "undo": UndoAnswerForm(initial={"answer": answer.id}) if can_undo else None,
@@ -178,6 +183,13 @@ def _facts(details: directory.ListingDetails) -> list[tuple[str, str]]:
     when = "; ".join(details.when)
     phones = "; ".join(phone.number for phone in details.phones)
     return [*rows, (_("When"), when), (_("Phone"), phones)]
+
+
+def _more_about_room(holder: ListingHolder, says: OwnerSays) -> SayForm | None:
+    """One press says that there is a wait or no room; for how long may be added, and need not."""
+    room = directory.listing_details(holder.actor, listing_id=holder.listing.id, at=clock.now()).capacity
+    is_said = room.waiting_weeks if says is OwnerSays.WAITING_LIST else room.full_until
+    return None if says not in _ROOM_FOR_HOW_LONG or is_said else form_for(says)()
 
 
 def _says(answer: str) -> OwnerSays:

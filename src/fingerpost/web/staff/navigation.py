@@ -84,6 +84,9 @@ register(
         order=40,
         under=(
             "staff:import_directory",
+            "staff:import_columns",
+            "staff:duplicates",
+            "staff:feeds",
             "staff:directory_work",
             "staff:area_rules",
             "staff:proposal",

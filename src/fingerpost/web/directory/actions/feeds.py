@@ -234,15 +234,20 @@ def finish(hand: Hand, *, at: datetime) -> None:
     feed = Feed.objects.select_for_update().get(id=reading.feed_id)
     if hand.kind != SourceKind.FEED_RPDE and reading.since is None:
         missing = FeedItem.objects.filter(feed=feed).exclude(seen_in=reading.id)
-        if any(note.get("fault") == FaultKind.LIST_CHANGED for note in reading.notes):
-            missing.update(missed=F("missed") + 1)
-            missing = missing.filter(missed__gte=_GONE_AFTER)
-        missing.delete()
+        missing = missing.exclude(collection__in=_noted(reading, FaultKind.COLLECTION_FAILED))
+        doubtful = missing.filter(collection__in=_noted(reading, FaultKind.LIST_CHANGED))
+        doubtful.update(missed=F("missed") + 1)
+        missing.exclude(id__in=doubtful.filter(missed__lt=_GONE_AFTER).values("id")).delete()
         feed.read_whole_at = reading.started_at
     reading.state, reading.ended_at = ReadingState.DONE, at
     reading.save()
     feed.due_at = at + timedelta(hours=feed.every_hours) if feed.every_hours else None
     feed.save()
+
+
+def _noted(reading: FeedReading, fault: FaultKind) -> list[str]:
+    """The collections of which a reading noted this."""
+    return [note["collection"] for note in reading.notes if note.get("fault") == fault]
 
 
 def stop(hand: Hand, *, why: str, at: datetime) -> None:
@@ -258,6 +263,14 @@ def stop(hand: Hand, *, why: str, at: datetime) -> None:
     if feed.every_hours:
         feed.due_at = at + timedelta(hours=min(feed.every_hours, 6))
         feed.save()
+
+
+def tell_why_not_imported(*, feed_id: UUID, why: str, by: Actor, at: datetime) -> None:
+    """What was read whole could not be imported: why stands with its reading, so that a steward sees it."""
+    check_can_import(by)
+    done = FeedReading.objects.filter(feed_id=feed_id, state=ReadingState.DONE)
+    last = done.order_by("-started_at").values("id")[:1]
+    FeedReading.objects.filter(id__in=last).update(why=why)
 
 
 def feed_files(*, feed_id: UUID) -> dict[str, bytes]:

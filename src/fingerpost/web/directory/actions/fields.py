@@ -48,6 +48,16 @@ _WAY_THERE = ("transportation", "access")
 TELLING = ("postal_address", "accessibility")
 
 
+def place_of(
+    postcode: str, *, latitude: float | None, longitude: float | None
+) -> tuple[float | None, float | None, str]:
+    """Where a place is, and who says so: its source, else the gazetteer by its postcode, else nobody."""
+    if latitude is not None:
+        return latitude, longitude, "source"
+    point = locate_many([postcode]).get(postcode) if postcode else None
+    return (point.latitude, point.longitude, "postcode") if point else (None, None, "")
+
+
 def confidential_keys(records: DirectoryRecords) -> set[str]:
     return {record.key for record in records.locations if record.is_confidential}
 

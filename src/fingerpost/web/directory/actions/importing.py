@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from fingerpost.kernel.errors import NotAllowed
 from fingerpost.web.directory.actions.landing import SourceDetails, land
-from fingerpost.web.directory.actions.trying import try_import
+from fingerpost.web.directory.actions.trying import hold_import, let_go_of_held
 from fingerpost.web.directory.enums import SourceKind
 from fingerpost.web.directory.models import Feed, SourceImport
 from fingerpost.web.directory.policies import check_can_import
@@ -36,19 +38,23 @@ def import_directory(
     return land(records, source=source, although_it_shrank=although_it_shrank, by=by, at=at)
 
 
+@transaction.atomic
 def import_feed(
     *, feed_id: UUID, files: Mapping[str, bytes], by: Actor, at: datetime
 ) -> ImportReport | SourceImport:
     """Import what was read of a feed (`read_feed`), as the source that it belongs to.
 
-    A feed that shrank is held for a person: what it would change is returned as an import that was only tried.
+    A feed that shrank is held for a person: what it would change is returned as an import that was only tried. There
+    is one such import of a feed: what it says later takes its place, and what is the same again is the same import.
     """
     feed = Feed.objects.select_related("source").get(id=feed_id)
     kind = SourceKind(feed.source.kind)
     source = SourceDetails(name=feed.source.name, label=feed.source.label, kind=kind)
     try:
-        return import_directory(files=files, source=source, by=by, at=at)
+        report = import_directory(files=files, source=source, by=by, at=at)
     except NotAllowed as refusal:
         if refusal.reason != "held":
             raise
-        return try_import(files=files, settings={}, source=source, by=by, at=at)
+        return hold_import(files=files, source=source, by=by, at=at)
+    let_go_of_held(source_id=feed.source_id)
+    return report

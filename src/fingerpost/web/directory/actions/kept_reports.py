@@ -10,6 +10,7 @@ from uuid import UUID
 from fingerpost.kernel.ids import new_id
 from fingerpost.web.directory.actions.rows import Change
 from fingerpost.web.directory.enums import ChangeKind, ImportState, SourceKind
+from fingerpost.web.directory.guarded import KeptBack
 from fingerpost.web.directory.models import (
     ImportedChange,
     RejectedRow,
@@ -32,6 +33,7 @@ def report_of(
     *,
     private: Mapping[str, int],
     import_id: UUID,
+    kept_back: Mapping[str, KeptBack],
 ) -> ImportReport:
     """Where every row went, by file; kinds of record that came without a file by their own name.
 
@@ -41,23 +43,35 @@ def report_of(
     for kind, number in private.items():
         merged_in[records.files.get(kind, kind)] += number
     by_file: dict[str, Tally] = {}
+    kind_of: dict[str, str] = {}
     for kind, tally in tallies.items():
         file = records.files.get(kind, kind)
         if tally.landed or tally.gone or private.get(kind) or kind in records.files:
             by_file[file] = tally
+            kind_of[file] = kind
     files = []
-    for file in dict.fromkeys([*by_file, *records.rows_read]):
-        tally = by_file.get(file, Tally())
-        rejected = sum(reject.file == file for reject in records.rejects)
-        merged = merged_in[file]
-        read = records.rows_read.get(file, tally.landed + merged + rejected)
-        files.append(FileCounts(file=file, read=read, rejected=rejected, merged=merged, tally=tally))
+    refused = Counter(records.counted_as(reject.file) for reject in records.rejects)
+    for file in dict.fromkeys([*by_file, *map(records.counted_as, records.rows_read)]):
+        parts = [part for part in records.rows_read if records.counted_as(part) == file]
+        tally, kind = by_file.get(file, Tally()), kind_of.get(file, "")
+        merged = sum(merged_in[part] for part in parts or [file])
+        read = sum(records.rows_read[part] for part in parts) + records.named_elsewhere.get(kind, 0)
+        counts = FileCounts(
+            file=", ".join(parts)[:200] if len(parts) > 1 else file,
+            kind=kind,
+            read=read if parts else tally.landed + merged + refused[file],
+            rejected=refused[file],
+            merged=merged,
+            tally=tally,
+        )
+        files.append(counts)
     return ImportReport(
         source=source,
         import_id=import_id,
         files=tuple(files),
         faults=faults_by_kind((fault.file, fault.kind, fault.rows) for fault in records.faults),
         rejects=tuple(records.rejects),
+        kept_back=tuple(kept_back.values()),
     )
 
 

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import DataError, OperationalError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from fingerpost.kernel.errors import Conflict, NotAllowed
+from fingerpost.kernel.errors import Conflict, NotAllowed, SourceFault
 from fingerpost.kernel.ids import new_id
 from fingerpost.web.directory.actions.fields import TELLING, Fields
+from fingerpost.web.directory.actions.kept_back import kept_back_of
 from fingerpost.web.directory.actions.kept_reports import keep_faults, keep_report, report_of
 from fingerpost.web.directory.actions.private_places import keep_private
-from fingerpost.web.directory.actions.rows import Change, Landed, SourceRows, Wanted
+from fingerpost.web.directory.actions.rooms import KIND as ROOM
+from fingerpost.web.directory.actions.rooms import keep_rooms
+from fingerpost.web.directory.actions.rows import BATCH, Change, Landed, SourceRows, Wanted
 from fingerpost.web.directory.actions.speaking import SPOKEN_OF, Overlay
 from fingerpost.web.directory.actions.trusting import keep_trust
 from fingerpost.web.directory.actions.words import rebuild_search_words
@@ -97,7 +101,8 @@ class Outcome:
 
     @property
     def digest(self) -> str:
-        said = sorted(f"{c.kind} {c.what} {c.key} {c.mark}" for c in self.changes)
+        # What is said about room meanwhile does not make what was looked at another thing.
+        said = sorted(f"{c.kind} {c.what} {c.key} {c.mark}" for c in self.changes if c.kind != ROOM)
         return hashlib.sha256("\n".join(said).encode()).hexdigest()
 
     @property
@@ -152,25 +157,47 @@ def source_of(details: SourceDetails) -> Source:
     return found
 
 
+@contextmanager
+def what_can_be_kept() -> Iterator[None]:
+    """A text that fits no column and no index is a fault of the source, and is told as one: nothing has landed."""
+    try:
+        with transaction.atomic():
+            yield
+    except (DataError, OperationalError) as fault:
+        if str(getattr(fault.__cause__, "sqlstate", ""))[:2] not in ("22", "54"):  # of data, and of limits
+            raise
+        raise SourceFault(
+            _("Something in the files is too long to be kept: %(why)s.")
+            % {"why": str(fault).split("\n")[0][:200]},
+            expected=_("Texts as people write them."),
+            remedy=_("Look for a cell that is very long, and shorten it."),
+        ) from fault
+
+
+@what_can_be_kept()
 def carry_out(records: DirectoryRecords, origin: Source, *, at: datetime, import_id: UUID) -> Outcome:
     """Write the rows, and say what that changed; the caller keeps the report, or rolls everything back."""
     before = Listing.objects.filter(source=origin, gone_at=None).count()
+    records, kept_back = kept_back_of(records, origin)
     fields = Fields(records)
     rows, landed = _land_all(records, fields, origin, at, import_id)
     for kind in reversed(list(MODELS)):
         rows[kind].retire(landed[kind])
-    keep_private(records, fields, origin, rows["location"].ids, import_id=import_id, at=at)
-    _keep_addresses(records)
+    keep_private(records, fields, origin, rows["location"].ids, kept_back, import_id=import_id, at=at)
+    _keep_addresses(records, origin)
     keep_faults(records, origin, {kind: one.ids for kind, one in rows.items()})
     tallies: dict[str, Tally] = {kind: result.tally for kind, result in landed.items()}
     private = {kind: len(fields.kept_private(kind)) for kind in TELLING}
-    report = report_of(records, origin.name, tallies, private=private, import_id=import_id)
+    report = report_of(
+        records, origin.name, tallies, private=private, import_id=import_id, kept_back=kept_back
+    )
     report.check()
     if report.changes:
         rebuild_search_words()
         keep_trust(rows["listing"].ids.values(), by=current_actor(), at=at)
-    changes = tuple(change for result in landed.values() for change in result.changes)
-    return Outcome(report=report, changes=changes, listings_before=before)
+    changes = [change for result in landed.values() for change in result.changes]
+    changes += keep_rooms(records, rows["listing"].ids, import_id=import_id, at=at)
+    return Outcome(report=report, changes=tuple(changes), listings_before=before)
 
 
 def why_held(outcome: Outcome, origin: Source) -> str:
@@ -190,7 +217,7 @@ def _land_all(
     records: DirectoryRecords, fields: Fields, origin: Source, at: datetime, import_id: UUID
 ) -> tuple[dict[str, SourceRows], dict[str, Landed]]:
     kept = {
-        kind: {r.key for r in records.rejects if r.key and r.file == file}
+        kind: {r.key for r in records.rejects if r.key and records.counted_as(r.file) == file}
         for kind, file in records.files.items()
     }
     rows: dict[str, SourceRows] = {}
@@ -219,7 +246,7 @@ def _respect_people(wanted: dict[str, Wanted], origin: Source) -> None:
             wanted[key] = Wanted({**wanted[key].fields, "status": status}, wanted[key].row)
 
 
-def _keep_addresses(records: DirectoryRecords) -> None:
+def _keep_addresses(records: DirectoryRecords, origin: Source) -> None:
     """Every e-mail address gets a state of its own, and begins as checked by nobody."""
     given = [
         *(record.email for record in records.providers),
@@ -228,6 +255,11 @@ def _keep_addresses(records: DirectoryRecords) -> None:
     ]
     addresses = sorted({address.lower() for address in given if address})
     known = set(EmailAddress.objects.filter(address__in=addresses).values_list("address", flat=True))
-    for address in addresses:
-        if address not in known:
-            EmailAddress(address=address).save(force_insert=True)
+    EmailAddress.objects.bulk_create(
+        [
+            EmailAddress(id=new_id(), system_id=origin.system_id, address=address)
+            for address in addresses
+            if address not in known
+        ],
+        batch_size=BATCH,
+    )

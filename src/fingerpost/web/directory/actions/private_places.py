@@ -9,8 +9,15 @@ from uuid import UUID
 
 from fingerpost.kernel.ids import new_id
 from fingerpost.web.directory.actions.fields import Fields
+from fingerpost.web.directory.actions.kept_back import withheld_part, withheld_place
+from fingerpost.web.directory.guarded import KeptBack
 from fingerpost.web.directory.models import PrivateAddress, Source
-from fingerpost.web.directory.records import AccessibilityRecord, DirectoryRecords, PostalAddressRecord
+from fingerpost.web.directory.records import (
+    AccessibilityRecord,
+    DirectoryRecords,
+    PostalAddressRecord,
+    Record,
+)
 
 
 def keep_private(
@@ -18,12 +25,13 @@ def keep_private(
     fields: Fields,
     origin: Source,
     ids: Mapping[str, UUID],
+    kept_back: Mapping[str, KeptBack],
     *,
     import_id: UUID,
     at: datetime,
 ) -> None:
     """Replace what is known of a source's confidential places; what was is kept until that is final."""
-    wanted = list(_wanted(records, fields, ids))
+    wanted = list(_wanted(records, fields, ids, kept_back))
     current = PrivateAddress.objects.filter(location__source=origin, replaced_by=None)
     before = [{name: getattr(row, name) for name in _SAID} for row in current.order_by("id")]
     if before == wanted:
@@ -39,27 +47,42 @@ def bring_back_private(import_id: UUID) -> None:
     PrivateAddress.objects.filter(replaced_by=import_id).update(replaced_by=None)
 
 
-_SAID = ("location_id", "address", "town", "postcode", "source_row")
+_SAID = ("location_id", "address", "town", "postcode", "source_row", "withheld")
 
 
-def _wanted(records: DirectoryRecords, fields: Fields, ids: Mapping[str, UUID]) -> Iterator[dict[str, Any]]:
+def _wanted(
+    records: DirectoryRecords, fields: Fields, ids: Mapping[str, UUID], kept_back: Mapping[str, KeptBack]
+) -> Iterator[dict[str, Any]]:
+    def part(kind: str, record: Record, location_key: str) -> dict[str, Any]:
+        if location_key not in kept_back:
+            return {}
+        return withheld_part(kind, record.key, fields.of(kind, record), fields.row_of(kind, record))
+
     for place in records.locations:
         told = (place.address, place.town, place.postcode, place.transportation, place.access)
-        if place.is_confidential and any(told):
+        if place.key in kept_back:
+            away = withheld_place(kept_back[place.key])
+            yield _said(ids[place.key], (place.address, place.town, place.postcode), {}, away)
+        elif place.is_confidential and any(told):
             way = {"transportation": place.transportation, "access": place.access}
             row = {**place.row, **{name: text for name, text in way.items() if text}}
-            yield _said(ids[place.key], place.address, place.town, place.postcode, row)
+            yield _said(ids[place.key], (place.address, place.town, place.postcode), row, {})
     for post in fields.kept_private("postal_address"):
         assert isinstance(post, PostalAddressRecord)
-        yield _said(ids[post.location_key], post.address, post.town, post.postcode, post.row)
+        away = part("postal_address", post, post.location_key)
+        yield _said(ids[post.location_key], (post.address, post.town, post.postcode), post.row, away)
     for way_in in fields.kept_private("accessibility"):
         assert isinstance(way_in, AccessibilityRecord)
         said = {"description": way_in.description, "details": way_in.details, **way_in.row}
-        yield _said(ids[way_in.location_key], "", "", "", said)
+        away = part("accessibility", way_in, way_in.location_key)
+        yield _said(ids[way_in.location_key], ("", "", ""), said, away)
 
 
 def _said(
-    location_id: UUID, address: str, town: str, postcode: str, row: Mapping[str, str]
+    location_id: UUID,
+    door: tuple[str, str, str],
+    row: Mapping[str, str],
+    withheld: dict[str, Any],
 ) -> dict[str, Any]:
-    values = (location_id, address, town, postcode, dict(row))
+    values = (location_id, *door, dict(row), withheld)
     return dict(zip(_SAID, values, strict=True))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from fingerpost.kernel.errors import Conflict, InvalidValue, NotAllowed, NotFound, SourceFault
 from fingerpost.kernel.ids import new_id
+from fingerpost.web.directory.actions.kept_back import hold_to_decisions
 from fingerpost.web.directory.actions.kept_reports import keep_report
 from fingerpost.web.directory.actions.landing import (
     MODELS,
@@ -24,15 +27,18 @@ from fingerpost.web.directory.actions.landing import (
     why_held,
 )
 from fingerpost.web.directory.actions.private_places import bring_back_private
+from fingerpost.web.directory.actions.rooms import bring_back_rooms
 from fingerpost.web.directory.actions.rows import BATCH, from_json, marks_gone, written
 from fingerpost.web.directory.actions.speaking import SPOKEN_OF, settle
 from fingerpost.web.directory.actions.trusting import keep_trust
 from fingerpost.web.directory.actions.words import rebuild_search_words
 from fingerpost.web.directory.enums import ChangeKind, ImportState, SourceKind
 from fingerpost.web.directory.models import (
+    AddressDecision,
     FieldWord,
     ImportedChange,
     Listing,
+    Location,
     Source,
     SourcedModel,
     SourceImport,
@@ -69,6 +75,39 @@ def try_import(
     kept = TriedFiles(source_import=done, packed=_packed(files), settings=dict(settings))
     kept.save(force_insert=True)
     return done
+
+
+@transaction.atomic
+def hold_import(
+    *, files: Mapping[str, bytes], source: SourceDetails, by: Actor, at: datetime
+) -> SourceImport:
+    """Try what a source says that nobody has asked for, and keep it as the one import of it that waits.
+
+    The same files that would still change the same are the import that waits already; otherwise its place is taken.
+    """
+    check_can_import(by)
+    origin = source_of(source)
+    records = read_files(source.kind, files, {})
+    outcome = _tried(records, origin, at, new_id(at))
+    waiting = SourceImport.objects.filter(source=origin, state=ImportState.HELD)
+    for held in waiting.order_by("-imported_at"):
+        kept = TriedFiles.objects.filter(source_import=held).first()
+        same = kept is not None and _unpacked(bytes(kept.packed)) == dict(files)
+        if same and held.changes_digest == outcome.digest:
+            return held
+    let_go_of_held(source_id=origin.pk)
+    done = _keep_tried(outcome, origin, by=by, at=at)
+    TriedFiles(source_import=done, packed=_packed(files)).save(force_insert=True)
+    return done
+
+
+@transaction.atomic
+def let_go_of_held(*, source_id: UUID) -> None:
+    """Imports that wait for somebody to look have been overtaken: their source has spoken again."""
+    held = SourceImport.objects.filter(source_id=source_id, state=ImportState.HELD)
+    TriedFiles.objects.filter(source_import__in=held).delete()
+    ImportedChange.objects.filter(source_import__in=held).delete()
+    held.update(state=ImportState.REPLACED)
 
 
 @transaction.atomic
@@ -170,9 +209,11 @@ def undo_import(*, import_id: UUID, by: Actor, at: datetime) -> SourceImport:
     for kind in reversed(list(MODELS)):
         _take_back_new(MODELS[kind], done, at)
     for kind, model in MODELS.items():
-        for before in _befores(done, kind):
-            _bring_back(kind, model, before, done.source, at)
+        for befores in _batched(_befores(done, kind), BATCH):
+            _bring_back(kind, model, befores, at)
     bring_back_private(done.pk)
+    bring_back_rooms(done)
+    hold_to_decisions(done.source)
     rebuild_search_words()
     keep_trust(Listing.objects.filter(source=done.source).values_list("id", flat=True), by=by, at=at)
     done.state, done.undone_at, done.undone_by = ImportState.UNDONE, at, by.id
@@ -199,6 +240,12 @@ def _try(
     begun: SourceImport | None = None,
 ) -> SourceImport:
     outcome = _tried(records, origin, at, begun.pk if begun else new_id(at))
+    return _keep_tried(outcome, origin, by=by, at=at, begun=begun)
+
+
+def _keep_tried(
+    outcome: Outcome, origin: Source, *, by: Actor, at: datetime, begun: SourceImport | None = None
+) -> SourceImport:
     held = why_held(outcome, origin)
     return keep_report(
         outcome.report,
@@ -248,28 +295,44 @@ def _befores(done: SourceImport, kind: str) -> Iterator[dict[str, Any]]:
 
 
 def _bring_back(
-    kind: str, model: type[SourcedModel], before: Mapping[str, Any], source: Source, at: datetime
+    kind: str, model: type[SourcedModel], befores: Sequence[Mapping[str, Any]], at: datetime
 ) -> None:
-    row = from_json(model, before)
-    now = model.objects.filter(id=row.pk).first()
-    if now is None:
-        row.save(force_insert=True)
-        return
-    names = [name for name in written(model) if not (name == "status" and _status_is_decided(now))]
-    model.objects.bulk_update([row], names)
-    row._state.adding = False
+    """Many rows at a time: an import changes thousands. A status that a person set since stays."""
+    rows = {row.pk: row for row in (from_json(model, before) for before in befores)}
+    here = set(model.objects.filter(id__in=rows).values_list("id", flat=True))
+    model.objects.bulk_create([row for pk, row in rows.items() if pk not in here])
+    if model is Location:
+        here -= _secrets(here)  # what a steward has said is a secret stays one, whatever is undone
+    decided = set()
+    if model is Listing:
+        decided = set(Listing.objects.filter(id__in=here, status_by_person=True).values_list("id", flat=True))
+    names = written(model)
+    for ids, fields in ((here - decided, names), (decided, [name for name in names if name != "status"])):
+        model.objects.bulk_update([rows[pk] for pk in ids], fields)
     if kind in SPOKEN_OF:
-        _speak_again(kind, row, source, at)
+        _speak_again(kind, {pk: rows[pk] for pk in here}, at)
 
 
-def _status_is_decided(row: SourcedModel) -> bool:
-    return isinstance(row, Listing) and row.status_by_person
+def _secrets(ids: Collection[UUID]) -> set[UUID]:
+    secret = AddressDecision.objects.filter(location__in=ids, is_public=False, location__is_confidential=True)
+    return set(secret.values_list("location_id", flat=True))
 
 
-def _speak_again(kind: str, row: SourcedModel, source: Source, at: datetime) -> None:
-    """What others say of the row stands over what it is again."""
-    spoken = set(FieldWord.objects.filter(**{kind: row}).values_list("field", flat=True))
-    settle(kind, row, spoken, at=at)
+def _speak_again(kind: str, rows: Mapping[UUID, SourcedModel], at: datetime) -> None:
+    """What others say of the rows stands over what they are again."""
+    spoken = defaultdict(set)
+    said = FieldWord.objects.filter(**{f"{kind}__in": list(rows)})
+    for pk, field in said.values_list(f"{kind}_id", "field"):
+        spoken[pk].add(field)
+    for pk, fields in spoken.items():
+        rows[pk]._state.adding = False
+        settle(kind, rows[pk], fields, at=at)
+
+
+def _batched(rows: Iterable[dict[str, Any]], size: int) -> Iterator[list[dict[str, Any]]]:
+    given = iter(rows)
+    while batch := list(islice(given, size)):
+        yield batch
 
 
 def _packed(files: Mapping[str, bytes]) -> bytes:

@@ -10,11 +10,11 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from fingerpost.kernel.errors import FaultList, InvalidValue, NotAllowed
+from fingerpost.kernel.errors import Conflict, FaultList, InvalidValue, NotAllowed, NotFound
 from fingerpost.kernel.ids import new_id
 from fingerpost.kernel.london import to_london
 from fingerpost.web.directory.actions.trusting import rebuild_trust
-from fingerpost.web.directory.enums import AssuranceKind
+from fingerpost.web.directory.enums import AssuranceKind, WithdrawnWhy
 from fingerpost.web.directory.models import AreaRules, Assurance, Listing, Provider, RiskTaken
 from fingerpost.web.directory.policies import check_can_import, check_can_take_risk
 from fingerpost.web.directory.selectors.assurance import standing_of
@@ -27,6 +27,7 @@ ON CONFLICT (listing_id, month) DO UPDATE SET times = held.times + 1
 """
 
 
+@transaction.atomic
 def count_use(*, listing_id: UUID, at: datetime) -> None:
     """Somebody was put in touch with a listing or told about it. Counted by month; nobody is named."""
     month = to_london(at).date().replace(day=1)
@@ -102,6 +103,25 @@ def record_assurance(
     )
     made.save(force_insert=True)
     return made
+
+
+@transaction.atomic
+def withdraw_assurance(
+    *, assurance_id: UUID, why: WithdrawnWhy, note: str = "", by: Actor, at: datetime
+) -> Assurance:
+    """Say that an assurance holds no more. It stays in the history, with who said so and why; nothing is deleted."""
+    check_can_import(by)
+    one: Assurance | None = Assurance.objects.select_for_update().filter(id=assurance_id).first()
+    if one is None:
+        raise NotFound(_("There is no such paper."), remedy=_("Choose one from the list."))
+    if one.withdrawn_at is not None:
+        raise Conflict(
+            _("This paper has been withdrawn already."), remedy=_("Look at the list of what was withdrawn.")
+        )
+    one.withdrawn_at, one.withdrawn_by = at, by.id
+    one.withdrawn_why, one.withdrawn_note = why, note.strip()[:300]
+    one.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_why", "withdrawn_note"])
+    return one
 
 
 def check_assured(*, listing_id: UUID, risk_because: str, by: Actor, at: datetime) -> None:

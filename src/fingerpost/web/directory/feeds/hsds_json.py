@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 from typing import Any
 
@@ -101,9 +101,72 @@ KINDS: Mapping[str, str] = {
 def read_hsds_json(items: Iterable[tuple[str, Any]]) -> DirectoryRecords:
     """Records of objects, each with the name of its table (`services`, `locations` ...)."""
     flattening = Flattening(TREE, ENTITIES)
-    for table, item in items:
+    for table, item in _once_each(list(items)):
         flattening.add(table, item)
     return records_of(flattening.result())
+
+
+def _once_each(items: list[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
+    """Services first: the list of services is the word about them, so of a service at a place only its own is read.
+
+    A part that both name (the hours of a service, and of it at one place) is that of the place.
+    """
+    at_places = [item for table, item in items if table == "service_at_locations"]
+    nested = [
+        {"service_id": item.get("id"), **one}
+        for table, item in items
+        if table == "services" and isinstance(item, Mapping)
+        for one in _objects(item, "service_at_locations")
+    ]
+    at_places = [_pointing(item) for item in at_places]
+    taken = {
+        (str(one.get("service_id")), name, str(part["id"]))
+        for one in [*at_places, *nested]
+        if isinstance(one, Mapping)
+        for name in _OF_BOTH
+        for part in _objects(one, name)
+        if part.get("id")
+    }
+    for table, item in items:
+        if table != "service_at_locations":
+            yield table, _without(item, taken) if table == "services" else item
+    for item in at_places:
+        yield "service_at_locations", item
+
+
+# Parts that a service has as a whole and at one of its places.
+_OF_BOTH = ("schedules", "phones", "contacts")
+
+
+def _pointing(item: Any) -> Any:
+    """A service at a place with the id of its service in place of the service."""
+    if not isinstance(item, Mapping):
+        return item
+    service = item.get("service")
+    inner = service.get("id") if isinstance(service, Mapping) else None
+    said = {name: value for name, value in item.items() if name != "service"}
+    return {**said, "service_id": item.get("service_id") or inner}
+
+
+def _objects(item: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    said = item.get(name)
+    return [one for one in said if isinstance(one, Mapping)] if isinstance(said, list) else []
+
+
+def _without(service: Any, taken: Set[tuple[str, str, str]]) -> Any:
+    if not isinstance(service, Mapping) or not taken:
+        return service
+    found = dict(service)
+    for name in _OF_BOTH:
+        parts = service.get(name)
+        if isinstance(parts, list):
+            found[name] = [
+                part
+                for part in parts
+                if not isinstance(part, Mapping)
+                or (str(service.get("id")), name, str(part.get("id"))) not in taken
+            ]
+    return found
 
 
 def records_of(found: Flattened) -> DirectoryRecords:

@@ -28,6 +28,8 @@ _PARTS = (
     "physical_addresses",
     "addresses",
 )
+# Collections beside the first that a feed may go without, or that may fail, without harm to the rest.
+BESIDE = frozenset({"service_at_locations"})
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,9 @@ class ListWalk:
         for collection in self.collections[self.collections.index(begin) :]:
             at = at if at and at.get("collection") == collection else {"collection": collection, "page": 1}
             while at is not None:
-                step = self._page(collection, at)
+                step = self._page_or_none(collection, at)
+                if step is None:
+                    break
                 at = step.place
                 if at is None and collection != self.collections[-1]:
                     step.place = {
@@ -88,13 +92,30 @@ class ListWalk:
                     }
                 yield step
 
+    def _page_or_none(self, collection: str, place: Mapping[str, Any]) -> Step | None:
+        """A page. What stands beside the list itself need not be there; where it cannot be read to its end there is
+        a note, and what it said before holds."""
+        if collection not in BESIDE:
+            return self._page(collection, place)
+        try:
+            return self._page(collection, place)
+        except SourceFault as fault:
+            if isinstance(fault, FeedAbsent) and int(place["page"]) <= 1:
+                return None
+            note = {
+                "collection": collection,
+                "fault": FaultKind.COLLECTION_FAILED.value,
+                "value": str(fault)[:500],
+            }
+            return Step(collection, [], [note], None)
+
     def _page(self, collection: str, place: Mapping[str, Any]) -> Step:
         number = int(place["page"])
         address = self._list_address(collection, number)
         try:
             page = list_page(self.fetcher.json(address), where=address.partition("?")[0])
         except FeedAbsent:
-            if collection == self.collections[0] or number > 1:
+            if collection == self.collections[0] or collection in BESIDE or number > 1:
                 raise
             return Step(collection, [], [], None)  # the further collections of 1.0 need not be there
         if number == 1 and page.number == 1 and place.get("first") != 0 and page.is_first is False:
@@ -173,7 +194,7 @@ class ListWalk:
     ) -> Met:
         """An item whole: as listed, or by itself; not asked for when it says that it has not changed."""
         digest = hashlib.sha256(json.dumps(item, sort_keys=True).encode()).hexdigest()
-        modified = str(item.get("last_modified") or "")[:60]
+        modified = _modified(item)
         if any(name in item for name in _PARTS):
             return Met(key, digest, modified, item, True)
         if known and known.is_whole and modified and known.listed == digest:
@@ -253,3 +274,10 @@ def _endless(collection: str) -> SourceFault:
         expected=_("At most %(most)s items.") % {"most": MOST_ITEMS},
         remedy=_("Nothing was imported. Tell whoever publishes the feed."),
     )
+
+
+def _modified(item: Mapping[str, Any]) -> str:
+    """When an item last changed; of a service at a place its service says it."""
+    service = item.get("service")
+    inner = service.get("last_modified") if isinstance(service, Mapping) else None
+    return str(item.get("last_modified") or inner or "")[:60]

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import django.contrib.postgres.indexes
+import django.contrib.postgres.search
 from django.db import migrations, models
 
 ORDER = (Path(__file__).parents[1] / "sql" / "search_order.sql").read_text(encoding="utf-8")
@@ -29,6 +30,11 @@ class Migration(migrations.Migration):
             model_name='searchfacts',
             name='worth',
             field=models.FloatField(db_default=0.9, help_text='the weight of its trust, as last computed'),
+        ),
+        migrations.AlterField(
+            model_name='searchfacts',
+            name='title',
+            field=django.contrib.postgres.search.SearchVectorField(help_text='its names, the words people use for it, and what it offers'),
         ),
         migrations.AddIndex(
             model_name='searchfacts',

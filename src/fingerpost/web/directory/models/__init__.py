@@ -37,6 +37,7 @@ from fingerpost.web.directory.models.parts import (
 )
 from fingerpost.web.directory.models.places import (
     Accessibility,
+    AddressDecision,
     ListingAtLocation,
     Location,
     PostalAddress,
@@ -79,6 +80,7 @@ from fingerpost.web.directory.models.words import (
 
 __all__ = [
     "Accessibility",
+    "AddressDecision",
     "AreaRules",
     "Assurance",
     "Attribute",

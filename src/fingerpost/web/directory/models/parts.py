@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from fingerpost.web.directory.enums import AssuranceKind
+from fingerpost.web.directory.enums import AssuranceKind, WithdrawnWhy
 from fingerpost.web.directory.models.listings import Listing, Provider
 from fingerpost.web.directory.models.places import Location
 from fingerpost.web.directory.models.sources import CONTACTS, PUBLISHED, SourcedModel
@@ -236,6 +236,8 @@ class Assurance(ScopedModel):
     checked_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.TextField(blank=True)
+    withdrawn_why = models.CharField(max_length=10, choices=WithdrawnWhy, blank=True)
+    withdrawn_note = models.CharField(max_length=300, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["system_id", "expires_on"], name="directory_assurance_expiry")]

@@ -80,6 +80,37 @@ class PrivateAddress(ScopedModel):
     source_row = models.JSONField(default=dict, blank=True)
     landed_by = models.UUIDField(null=True, blank=True)
     replaced_by = models.UUIDField(null=True, blank=True, help_text="the import since which it is another")
+    withheld = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="what was kept back of a place or a part of it, and why; empty where its source keeps the secret",
+    )
+
+
+@tracked()
+class AddressDecision(ScopedModel):
+    """A steward's word whether the address of a place may be shown. It outlasts what the source says."""
+
+    wall = walls.Wall(
+        reason="which places stewards keep secret is for staff of the system",
+        rows=STAFF_ONLY,
+        grants=walls.KEPT,
+    )
+    data = PersonalData(("staff",), "while the location is in the directory", "who decided")
+
+    location = models.OneToOneField(Location, on_delete=models.PROTECT, related_name="address_decision")
+    is_public = models.BooleanField()
+    decided_at = models.DateTimeField()
+    decided_by = models.TextField()
+    decided_by_name = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decided_at__isnull=False) & ~Q(decided_by=""),
+                name="directory_addressdecision_both_decided_set",
+            )
+        ]
 
 
 class PostalAddress(SourcedModel):

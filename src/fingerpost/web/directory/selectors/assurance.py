@@ -10,7 +10,8 @@ from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from fingerpost.web.directory.enums import AssuranceKind
+from fingerpost.kernel.london import to_london
+from fingerpost.web.directory.enums import AssuranceKind, WithdrawnWhy
 from fingerpost.web.directory.models import Assurance, Listing, RiskTaken
 from fingerpost.web.directory.selectors.trust import area_rules
 from fingerpost.web.directory.trust_enums import AssuranceRule
@@ -39,24 +40,42 @@ class AssuranceStanding:
 
 def assurances_of(actor: Actor, *, listing_id: UUID) -> QuerySet[Assurance]:
     """What was checked of a listing and of its provider, the newest first."""
+    return _all_of(listing_id).filter(withdrawn_at=None).order_by("kind", "-checked_on", "-id")
+
+
+def withdrawn_assurances_of(actor: Actor, *, listing_id: UUID) -> QuerySet[Assurance]:
+    """What was checked once and holds no more, or never did, the newest first."""
+    return _all_of(listing_id).exclude(withdrawn_at=None).order_by("-withdrawn_at", "-id")
+
+
+def _all_of(listing_id: UUID) -> QuerySet[Assurance]:
     provider = Listing.objects.filter(id=listing_id, provider__isnull=False).values("provider_id")
-    of_it = Q(listing_id=listing_id) | Q(provider_id__in=provider)
-    return Assurance.objects.filter(of_it, withdrawn_at=None).order_by("kind", "-checked_on", "-id")
+    return Assurance.objects.filter(Q(listing_id=listing_id) | Q(provider_id__in=provider))
 
 
 def standing_of(actor: Actor, *, listing_id: UUID, on: date) -> AssuranceStanding:
-    """By kind, the best there is: in date as long as any is. A kind that nobody asks for counts once it was there."""
+    """By kind, the best there is: in date as long as any is. A kind that nobody asks for counts once it was there.
+
+    What was revoked ended on that day; what was entered by mistake was never there.
+    """
     rules = area_rules(actor)
-    ends: dict[str, list[date | None]] = {}
-    for one in assurances_of(actor, listing_id=listing_id):
-        ends.setdefault(one.kind, []).append(one.expires_on)
+    ends: dict[str, list[date]] = {}
+    in_date: set[str] = set()
+    for one in _all_of(listing_id).exclude(withdrawn_why=WithdrawnWhy.MISTAKE):
+        revoked = to_london(one.withdrawn_at).date() if one.withdrawn_at else None
+        if revoked is None and (one.expires_on is None or one.expires_on >= on):
+            in_date.add(one.kind)
+        else:
+            days = [day for day in (revoked, one.expires_on) if day is not None]
+            ends.setdefault(one.kind, []).append(min(days))
     lapsed: list[tuple[AssuranceKind, date | None]] = []
     for kind in AssuranceKind:
-        known = ends.get(kind, [])
-        if not known and kind in rules.assurance_kinds:
+        if kind in in_date:
+            continue
+        if kind in ends:
+            lapsed.append((kind, max(ends[kind])))
+        elif kind in rules.assurance_kinds:
             lapsed.append((kind, None))
-        elif known and all(end is not None and end < on for end in known):
-            lapsed.append((kind, max(end for end in known if end)))
     return AssuranceStanding(AssuranceRule(rules.assurance_rule), tuple(lapsed))
 
 

@@ -166,6 +166,13 @@ def email_state(actor: Actor, *, address: str) -> EmailState:
     return EmailState(found) if found else EmailState.UNCHECKED
 
 
+def email_states(actor: Actor, addresses: Iterable[str]) -> dict[str, EmailState]:
+    """How far each of these addresses may be relied on, by the address in small letters."""
+    asked = {address.lower() for address in addresses if address}
+    known = dict(EmailAddress.objects.filter(address__in=asked).values_list("address", "state"))
+    return {one: EmailState(known.get(one, EmailState.UNCHECKED)) for one in asked}
+
+
 def phones_of(actor: Actor, *, listing_id: UUID) -> list[ListingPhone]:
     """Numbers of a listing, else of its provider."""
     return _phones(listing(actor, listing_id=listing_id), [])

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 
 from fingerpost.web.directory.models import (
     Accessibility,
@@ -20,11 +21,26 @@ from fingerpost.web.directory.models import (
     Location,
     PostalAddress,
     Provider,
+    RoomCount,
     Schedule,
+    ScheduleException,
     ServiceArea,
     SourcedModel,
     Taxonomy,
     TaxonomyTerm,
+)
+from fingerpost.web.directory.selectors.own_rows import (
+    OwnSources,
+    access_in_words,
+    documents,
+    further_addresses,
+    own_attributes,
+    own_taxonomies,
+    own_terms,
+    plain_languages,
+    programmes,
+    single_prices,
+    units,
 )
 from fingerpost.web.directory.selectors.published import published_listings
 from fingerpost.web.foundation.actor import Actor
@@ -32,16 +48,25 @@ from fingerpost.web.foundation.actor import Actor
 _AT_ONCE = 2000
 
 
-def published_rows(actor: Actor, table: str) -> Iterator[Any]:
-    """The published rows of one table in the order of their ids, a few thousand in memory at a time."""
-    return _TABLES[table](actor).order_by("id").iterator(chunk_size=_AT_ONCE)
+def published_rows(actor: Actor, table: str, *, at: datetime) -> Iterator[Any]:
+    """The published rows of one table in the order of their ids, a few thousand in memory at a time.
+
+    Some tables hold parts that have no rows of their own here (`own_rows`): those follow.
+    """
+    if table in _TABLES:
+        yield from _TABLES[table](actor).order_by("id").iterator(chunk_size=_AT_ONCE)
+    if table in _OWN:
+        yield from _OWN[table](_sources(actor, at))
 
 
 def _listings(actor: Actor) -> QuerySet[Any]:
     return (
         published_listings(actor)
         .defer("search_vector", "source_row")
-        .annotate(changed_at=F("change__changed_at"))
+        .annotate(
+            changed_at=F("change__changed_at"),
+            shown_provider_id=Case(When(provider__gone_at=None, then=F("provider_id"))),
+        )
     )
 
 
@@ -58,6 +83,12 @@ def _pairs(actor: Actor) -> QuerySet[Any]:
 
 def _locations(actor: Actor) -> QuerySet[Any]:
     return Location.objects.filter(id__in=_pairs(actor).values("location")).defer("source_row")
+
+
+def _locations_of_providers(actor: Actor) -> QuerySet[Any]:
+    """Places, each with the organisation that it belongs to where that is published."""
+    published = When(provider__in=_providers(actor), then=F("provider_id"))
+    return _locations(actor).annotate(shown_provider_id=Case(published))
 
 
 def _parts(model: type[SourcedModel], *owners: str) -> Callable[[Actor], QuerySet[Any]]:
@@ -94,7 +125,8 @@ def _phones(actor: Actor) -> QuerySet[Any]:
 
 
 def _terms(actor: Actor) -> QuerySet[Any]:
-    return TaxonomyTerm.objects.filter(gone_at=None).select_related("taxonomy").defer("source_row")
+    terms = TaxonomyTerm.objects.filter(gone_at=None).select_related("taxonomy").defer("source_row")
+    return terms.annotate(shown_parent_id=Case(When(parent__gone_at=None, then=F("parent_id"))))
 
 
 def _attributes(actor: Actor) -> QuerySet[Any]:
@@ -106,9 +138,10 @@ _TABLES: Mapping[str, Callable[[Actor], QuerySet[Any]]] = {
     "listing": _listings,
     "provider": _providers,
     "at_location": _pairs,
-    "location": _locations,
+    "location": _locations_of_providers,
     "postal_address": _parts(PostalAddress, "location", "provider"),
     "schedule": _parts(Schedule, "listing", "location"),
+    "schedule_exception": _parts(ScheduleException, "listing", "location"),
     "contact": _parts(ListingContact, "listing", "location", "provider"),
     "phone": _phones,
     "service_area": _parts(ServiceArea, "listing"),
@@ -117,7 +150,24 @@ _TABLES: Mapping[str, Callable[[Actor], QuerySet[Any]]] = {
     "language": _parts(Language, "listing", "location"),
     "accessibility": _parts(Accessibility, "location"),
     "identifier": _parts(Identifier, "provider"),
+    "room_count": _parts(RoomCount, "listing"),
     "taxonomy": lambda actor: Taxonomy.objects.defer("source_row"),
     "term": _terms,
     "attribute": _attributes,
 }
+_OWN: Mapping[str, Callable[[OwnSources], Iterable[Any]]] = {
+    "cost_option": single_prices,
+    "language": plain_languages,
+    "accessibility": access_in_words,
+    "taxonomy": own_taxonomies,
+    "term": own_terms,
+    "attribute": own_attributes,
+    "programme": programmes,
+    "required_document": documents,
+    "url": further_addresses,
+    "unit": units,
+}
+
+
+def _sources(actor: Actor, at: datetime) -> OwnSources:
+    return OwnSources(actor=actor, at=at, rows=lambda table: _TABLES[table](actor))

@@ -115,6 +115,7 @@ def _tell_leads(opening_id: UUID, *, by: Actor, at: datetime) -> None:
         )
 
 
+@transaction.atomic
 def close_emergency(*, opening_id: UUID, by: Actor) -> bool:
     """Close it before its day is over. False when it is closed, or another's."""
     with connection.cursor() as cursor:

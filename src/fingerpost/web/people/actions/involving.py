@@ -74,6 +74,7 @@ def _check_may_involve(person_id: UUID) -> None:
             )
 
 
+@transaction.atomic
 def end_of_another(
     *, person_id: UUID, organisation_id: UUID, kind: InvolvementKind, reason: str, at: datetime, by: Actor
 ) -> int:
@@ -105,6 +106,7 @@ def involve_employers(*, person_id: UUID, worker_id: UUID, by: Actor, at: dateti
         ).save(force_insert=True)
 
 
+@transaction.atomic
 def end_employers(
     *, person_id: UUID, worker_id: UUID, still_visiting: Collection[UUID], by: Actor, at: datetime
 ) -> None:

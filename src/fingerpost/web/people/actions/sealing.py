@@ -96,6 +96,7 @@ def seal_person(*, person: Person, named: Collection[UUID], reason: str, by: Act
     )
 
 
+@transaction.atomic
 def lift_seal(*, seal_id: UUID, reason: str, by: Actor, at: datetime) -> None:
     """Open what is sealed. The database asks again who may, and keeps the reason in the history."""
     check_can_lift(by, sealed_thing(by, seal_id=seal_id))

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from fingerpost.kernel import clock
-from fingerpost.kernel.errors import FingerpostError
+from fingerpost.kernel.errors import FingerpostError, NotFound
 from fingerpost.web.directory import api as directory
-from fingerpost.web.directory.api import AssuranceKind
+from fingerpost.web.directory.api import AssuranceKind, WithdrawnWhy
 from fingerpost.web.pages import forms
 from fingerpost.web.pages.navigation import NavLink
 from fingerpost.web.pages.submission import once
@@ -64,6 +64,25 @@ class AssuranceForm(forms.PageForm):
     submission = forms.SubmissionKeyField()
 
 
+class WithdrawalForm(forms.PageForm):
+    """Why a paper holds no more."""
+
+    why = forms.ChoiceField(
+        label=gettext_lazy("Why does it hold no more?"),
+        use="what was a mistake counts as never seen; what was taken back ended today",
+        missing=gettext_lazy("Say why it holds no more"),
+        choices=[(why.value, capitalize_first(str(why.label))) for why in WithdrawnWhy],
+    )
+    note = forms.TextField(
+        label=gettext_lazy("Anything to add?"),
+        use="shown on the page of papers",
+        help_text=gettext_lazy("For example: who told you. Nobody's name."),
+        required=False,
+        max_length=300,
+    )
+    submission = forms.SubmissionKeyField()
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_those_who(Permission.IMPORT_DIRECTORY)
 def assurance(request: StaffRequest, listing_id: UUID) -> HttpResponse:
@@ -77,13 +96,21 @@ def assurance(request: StaffRequest, listing_id: UUID) -> HttpResponse:
         except FingerpostError as refusal:
             form.refuse(refusal)
     known = list(directory.assurances_of(actor, listing_id=listing_id))
+    withdrawn = list(directory.withdrawn_assurances_of(actor, listing_id=listing_id))
     context = {
         "title": _("Insurance, safeguarding and other papers"),
         "caption": one.name,
         "back": NavLink(_("Back to the listing"), reverse("staff:listing", args=[one.id])),
         "form": form,
+        "listing": one,
         "known": known,
-        "who": names_of(row.checked_by for row in known),
+        "withdrawn": withdrawn,
+        "who": names_of(
+            [
+                *(row.checked_by for row in [*known, *withdrawn]),
+                *(row.withdrawn_by for row in withdrawn),
+            ]
+        ),
         "standing": directory.standing_of(actor, listing_id=listing_id, on=clock.today()),
         "risks": list(directory.risks_taken(actor, listing_id=listing_id)),
         "today": clock.today(),
@@ -107,6 +134,51 @@ def _record(request: StaffRequest, one: directory.Listing, form: AssuranceForm) 
             at=at,
         )
         messages.success(request, _("Saved."))
+        return reverse("staff:assurance", args=[one.id])
+
+    return once(form, by=request.actor, at=at, perform=perform)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_those_who(Permission.IMPORT_DIRECTORY)
+def withdraw_assurance(request: StaffRequest, listing_id: UUID, assurance_id: UUID) -> HttpResponse:
+    """Say why a paper holds no more."""
+    actor = request.actor
+    one = directory.listing(actor, listing_id=listing_id)
+    row = directory.assurances_of(actor, listing_id=listing_id).filter(id=assurance_id).first()
+    if row is None:
+        raise NotFound(_("There is no such paper."), remedy=_("Choose one from the list."))
+    form = WithdrawalForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _withdraw(request, one, row, form)
+        except FingerpostError as refusal:
+            form.refuse(refusal)
+    context = {
+        "title": _("Withdraw a paper"),
+        "caption": one.name,
+        "back": NavLink(_("Back to the papers"), reverse("staff:assurance", args=[one.id])),
+        "form": form,
+        "row": row,
+        "who": names_of([row.checked_by])[row.checked_by],
+    }
+    return render(request, "staff/administration/withdraw_assurance.html", context)
+
+
+def _withdraw(
+    request: StaffRequest, one: directory.Listing, row: directory.Assurance, form: WithdrawalForm
+) -> HttpResponse:
+    given, at = form.cleaned_data, clock.now()
+
+    def perform() -> str:
+        directory.withdraw_assurance(
+            assurance_id=row.id,
+            why=WithdrawnWhy(given["why"]),
+            note=given["note"],
+            by=request.actor,
+            at=at,
+        )
+        messages.success(request, _("Withdrawn."))
         return reverse("staff:assurance", args=[one.id])
 
     return once(form, by=request.actor, at=at, perform=perform)

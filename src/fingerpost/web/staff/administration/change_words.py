@@ -16,6 +16,16 @@ from fingerpost.web.foundation.actor import Actor
 
 SHOWN = 25
 _LONGEST = 160
+_MORE_LABELS: Mapping[str, Promise] = {
+    "status": gettext_lazy("Is it running?"),
+    "cost_pence": gettext_lazy("What it costs"),
+    "provider_id": gettext_lazy("Which organisation is behind it"),
+    "opens_at": gettext_lazy("Begins at"),
+    "closes_at": gettext_lazy("Ends at"),
+    "byday": gettext_lazy("On which days"),
+    "number": gettext_lazy("Number"),
+    "search_words": gettext_lazy("Words people use for it"),
+}
 _KINDS: Mapping[str, Promise] = {
     "listing": gettext_lazy("listing"),
     "provider": gettext_lazy("organisation"),
@@ -29,6 +39,7 @@ _KINDS: Mapping[str, Promise] = {
     "accessibility": gettext_lazy("access"),
     "language": gettext_lazy("language"),
     "identifier": gettext_lazy("number of the organisation"),
+    "room": gettext_lazy("room"),
     "room_count": gettext_lazy("number of places"),
     "taxonomy": gettext_lazy("list of terms"),
     "term": gettext_lazy("term"),
@@ -86,14 +97,26 @@ def changes_shown(actor: Actor, done: directory.SourceImport) -> ChangesShown:
 
 def _shown(one: Any) -> ChangeShown:
     fields = tuple(
-        FieldShown(name.removesuffix("_id").replace("_", " "), _text(before), _text(after))
+        FieldShown(_label(one.kind, name), _text(name, before), _text(name, after))
         for name, (before, after) in one.fields.items()
     )
     return ChangeShown(one.name or one.source_key, str(_KINDS.get(one.kind, one.kind)), fields)
 
 
-def _text(value: Any) -> str:
+def _label(kind: str, name: str) -> str:
+    """What people call a field of a listing; of other rows and rarer fields its own name."""
+    known = {**directory.FIELD_LABELS, **_MORE_LABELS} if kind == "listing" else _MORE_LABELS
+    return str(known.get(name, name.removesuffix("_id").replace("_", " ")))
+
+
+def _text(name: str, value: Any) -> str:
     if value in (None, "", [], {}):
         return _("nothing")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if name.endswith("_pence"):
+        return f"£{int(value) / 100:.2f}"
+    if name == "status" and value in directory.ListingStatus.values:
+        return str(directory.ListingStatus(value).label)
     text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

@@ -25,6 +25,7 @@ def directory_links(actor: Actor, *, here: str) -> list[NavLink]:
         (Permission.IMPORT_DIRECTORY, "staff:imports", _("Imports")),
         (Permission.IMPORT_DIRECTORY, "staff:import_directory", _("Import a directory")),
         (Permission.IMPORT_DIRECTORY, "staff:feeds", _("Feeds")),
+        (Permission.IMPORT_DIRECTORY, "staff:addresses_kept_back", _("Addresses kept back")),
         (Permission.IMPORT_DIRECTORY, "staff:duplicates", _("Listed twice?")),
         (Permission.IMPORT_DIRECTORY, "staff:register_listing", _("Enter one listing")),
         (Permission.IMPORT_DIRECTORY, "staff:lay_words", _("What people say")),

@@ -25,6 +25,8 @@ from fingerpost.web.tenancy.api import Permission
 class ColumnsForm(forms.PageForm):
     """One question for each column: which field of the directory it is, or none."""
 
+    marks_optional = False
+
     def __init__(self, *args: Any, seen: list[directory.ColumnSeen], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.seen = {f"column_{place}": one for place, one in enumerate(seen)}
@@ -32,7 +34,9 @@ class ColumnsForm(forms.PageForm):
         several_files = len({one.file for one in seen}) > 1
         for name, one in self.seen.items():
             self.fields[name] = forms.SelectField(
-                label=f"{one.column} ({one.file})" if several_files else one.column,
+                label=_("“%(column)s” in %(file)s") % {"column": one.column, "file": one.file}
+                if several_files
+                else _("“%(column)s”") % {"column": one.column},
                 use="says which field of the directory the column is",
                 choices=targets,
                 empty=gettext_lazy("Not read"),
@@ -83,12 +87,13 @@ def import_columns(request: StaffRequest, import_id: UUID) -> HttpResponse:
         "back": NavLink(_("Back to imports"), reverse("staff:imports")),
         "form": form,
         "done": done,
+        "not_guessed": [one.column for one in seen if not one.target],
     }
     return render(request, "staff/administration/import_columns.html", context)
 
 
 def _examples(one: directory.ColumnSeen) -> str:
     if not one.examples:
-        return _("empty in every row")
+        return _("Empty in every row.")
     shown = " · ".join(text if len(text) <= 60 else f"{text[:59]}…" for text in one.examples)
-    return _("for example: %(examples)s") % {"examples": shown}
+    return _("For example: %(examples)s") % {"examples": shown}

@@ -26,6 +26,7 @@ from fingerpost.web.pages.words import sentences
 from fingerpost.web.staff.administration.change_words import changes_shown
 from fingerpost.web.staff.administration.frame import csv_download, directory_links, names_of
 from fingerpost.web.staff.administration.importing import last_imports
+from fingerpost.web.staff.administration.kept_back import reason_in_words
 from fingerpost.web.staff.administration.report_words import place_of, report_shown
 from fingerpost.web.staff.requests import StaffRequest, for_those_who
 from fingerpost.web.tenancy.api import Permission
@@ -95,6 +96,10 @@ def report_page(
         "may_undo": done.state == ImportState.APPLIED and newest == done.id,
         "changes": changes_shown(actor, done),
         "problems": [ErrorItem(" ".join(sentences(refusal)))] if refusal else [],
+        "kept_back": [
+            (one["name"], [reason_in_words(why["word"], why["kind"], why["name"]) for why in one["why"]])
+            for one in done.counts.get("kept_back", ())
+        ],
         "rejects": list(_rejects(done).defer("source_row")[:REJECTS_SHOWN]),
         "search_href": address_of("staff:directory"),
     }

@@ -46,6 +46,7 @@ def listing_shown(request: StaffRequest, listing_id: UUID, **changes: Any) -> Ht
         "trust": trust_in_words(found.trust),
         "about": wording.about(one, found.when),
         "places": [wording.place_in_words(place) for place in found.places],
+        "open_places": [place for place in found.places if not place.is_confidential],
         "nowhere": wording.nowhere_in_words(one),
         "phones": [wording.phone_in_words(phone) for phone in found.phones],
         "contacts": wording.contacts_in_words(found.contacts),

@@ -39,6 +39,12 @@ _KINDS: Mapping[str, tuple[Promise | str, tuple[str, ...]]] = {
     ),
     "contacts": (gettext_lazy("Named contacts"), ("contacts", "contact")),
     "phones": (gettext_lazy("Phone numbers"), ("phones", "phone")),
+    "prices": (gettext_lazy("Prices"), ("cost_options", "cost_option")),
+    "areas": (gettext_lazy("Areas served"), ("service_areas", "service_area")),
+    "numbers": (gettext_lazy("Numbers of organisations"), ("organization_identifiers", "identifier")),
+    "sorted": (gettext_lazy("Terms of listings"), ("attributes", "attribute")),
+    "terms": (gettext_lazy("Terms"), ("taxonomy_terms", "term")),
+    "lists": (gettext_lazy("Lists of terms"), ("taxonomies", "taxonomy")),
 }
 _BY_FILE = {name: kind for kind, (_label, names) in _KINDS.items() for name in names}
 
@@ -110,7 +116,7 @@ def report_shown(
     """`examples` are by file and kind of fault."""
     said = examples or {}
     kinds = [_kind_counts(one) for one in counts["files"]]
-    kinds.sort(key=lambda one: place_of(one.file))
+    kinds.sort(key=lambda one: place_of(one.kind))
     faults = [
         NamedFault(
             fault_in_words(one["kind"]),
@@ -127,7 +133,8 @@ def report_shown(
 
 def place_of(file: str) -> int:
     """Where a file stands in a report: listings first, then what belongs to them."""
-    return list(_KINDS).index(_kind_of(file)) if _kind_of(file) in _KINDS else len(_KINDS)
+    kind = file if file in _KINDS else _kind_of(file)
+    return list(_KINDS).index(kind) if kind in _KINDS else len(_KINDS)
 
 
 def fault_in_words(kind: str) -> str:
@@ -135,12 +142,14 @@ def fault_in_words(kind: str) -> str:
 
 
 def _kind_counts(one: Mapping[str, Any]) -> KindCounts:
-    kind = _kind_of(one["file"])
+    record = str(one.get("kind", ""))
+    kind = _BY_FILE.get(record) or _kind_of(one["file"])
     numbers = {
         name: int(one[name]) for name in ("read", "landed", "rejected", "new", "changed", "unchanged", "gone")
     }
     label = str(_KINDS[kind][0]) if kind in _KINDS else _("Other rows")
-    return KindCounts(kind=kind, label=label, file=one["file"], **numbers)
+    # What came with the rows of another file is called after its kind, and is no file.
+    return KindCounts(kind=kind, label=label, file="" if one["file"] == record else one["file"], **numbers)
 
 
 def _kind_of(file: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -53,13 +54,16 @@ def directory_work(request: StaffRequest) -> HttpResponse:
     ids = [one.listing_id for one in page.rows]
     trusts = directory.trust_of_listings(actor, ids, at=at)
     asked = directory.questions_to(actor, ids)
+    states = directory.email_states(actor, [_address(one.listing) for one in page.rows])
     waiting = directory.waiting_proposals(actor)
     context = {
         "title": _("Keep it true"),
         "listing": listing,
         "page": page,
         "trusts": {one: trust_in_words(trust) for one, trust in trusts.items()},
-        "owners": {one.listing_id: _asked_words(one.listing, asked.get(one.listing_id)) for one in page.rows},
+        "owners": {
+            one.listing_id: _asked_words(one.listing, asked.get(one.listing_id), states) for one in page.rows
+        },
         "waiting": list(waiting[:SUGGESTIONS_SHOWN]),
         "waiting_total": waiting.count(),
         "keeper": directory.keeper_of(directory.area_rules(actor)),
@@ -68,19 +72,35 @@ def directory_work(request: StaffRequest) -> HttpResponse:
     return render(request, "staff/administration/directory_work.html", context)
 
 
-def _asked_words(one: directory.Listing, question: directory.OwnerQuestion | None) -> str:
+def _address(one: directory.Listing) -> str:
+    """Where its owner would be written to."""
+    return str(one.email or (one.provider.email if one.provider else ""))
+
+
+def _asked_words(
+    one: directory.Listing,
+    question: directory.OwnerQuestion | None,
+    states: Mapping[str, EmailState],
+) -> str:
     """What its owner was asked, or what stands in the way of asking."""
     if question is not None and question.settled_at:
         return _("Answered on %(day)s.") % {"day": day(question.settled_at)}
     if question is not None:
         return _("Asked on %(day)s, no answer yet.") % {"day": day(question.asked_at)}
-    if not one.email and not (one.provider and one.provider.email):
+    address = _address(one).lower()
+    if not address:
         return _("No e-mail address is known: ring them.")
+    if states[address] is EmailState.UNCHECKED:
+        return _("Nobody has checked its e-mail address, so it cannot be asked.")
+    if states[address] is EmailState.REFUSED:
+        return _("They do not want e-mails: ring them.")
     return _("Not asked yet.")
 
 
 class DecideForm(forms.PageForm):
     """Which of the proposed fields are taken over."""
+
+    marks_optional = False
 
     take = forms.ChoicesField(
         label=gettext_lazy("What do you take over?"),
@@ -93,7 +113,9 @@ class DecideForm(forms.PageForm):
     because = forms.TextField(
         label=gettext_lazy("Why?"),
         use="kept with the suggestion",
-        help_text=gettext_lazy("For example: rang them today. Nothing about a person."),
+        help_text=gettext_lazy(
+            "You may leave it empty. For example: rang them today. Nothing about a person."
+        ),
         required=False,
         max_length=300,
     )

@@ -21,6 +21,7 @@ MEGABYTE = 1024 * 1024
 MOST_UPLOADED = 20 * MEGABYTE  # a request that takes longer than its reader waits helps nobody
 MOST_UNPACKED = 60 * MEGABYTE
 MOST_FILES = 50
+_LONGEST_NAME = 100
 _WORKBOOKS = (".xlsx", ".xls", ".ods", ".numbers")
 
 
@@ -82,7 +83,7 @@ def contents(given: Sequence[UploadedFile]) -> dict[str, bytes]:
 
 
 def _add(files: dict[str, bytes], given: UploadedFile) -> None:
-    name = PurePath(given.name or "").name.lower()
+    name = PurePath(given.name or "").name.lower()[-_LONGEST_NAME:]
     if name.endswith(".zip"):
         if given.file is None:
             return

@@ -15,6 +15,7 @@ from fingerpost.web.staff.administration import (
     importing,
     imports,
     inviting,
+    kept_back,
     lay_words,
     listing_page,
     listing_state,
@@ -29,6 +30,7 @@ from fingerpost.web.staff.administration import (
     stewarding,
     suggestion_rules,
     tree,
+    trust_rules,
     who_saw,
 )
 
@@ -52,6 +54,17 @@ urlpatterns: list[URLPattern] = [
     path("directory/listings/<uuid:listing_id>/", listing_page.listing, name="listing"),
     path("directory/listings/<uuid:listing_id>/email/", listing_state.vouch, name="vouch_for_email"),
     path("directory/listings/<uuid:listing_id>/status/", listing_state.status, name="listing_status"),
+    path("directory/kept-back/", kept_back.addresses_kept_back, name="addresses_kept_back"),
+    path(
+        "directory/kept-back/<uuid:location_id>/public/",
+        kept_back.make_address_public,
+        name="make_address_public",
+    ),
+    path(
+        "directory/kept-back/<uuid:location_id>/secret/",
+        kept_back.keep_address_secret,
+        name="keep_address_secret",
+    ),
     path("directory/feeds/", feeds.feeds, name="feeds"),
     path("directory/feeds/<uuid:feed_id>/read/", feeds.read_feed, name="read_feed"),
     path("directory/listings/<uuid:listing_id>/right/", stewarding.verify_listing, name="verify_listing"),
@@ -63,7 +76,13 @@ urlpatterns: list[URLPattern] = [
         name="restore_listing",
     ),
     path("directory/listings/<uuid:listing_id>/papers/", assuring.assurance, name="assurance"),
+    path(
+        "directory/listings/<uuid:listing_id>/papers/<uuid:assurance_id>/withdraw/",
+        assuring.withdraw_assurance,
+        name="withdraw_assurance",
+    ),
     path("directory/listings/<uuid:listing_id>/wrong/", reporting.report_listing, name="report_listing"),
+    path("directory/trust/", trust_rules.trust_rules, name="trust_rules"),
     path("directory/work/", stewarding.directory_work, name="directory_work"),
     path("directory/work/rules/", stewarding.area_rules, name="area_rules"),
     path("directory/work/<uuid:proposal_id>/", stewarding.proposal, name="proposal"),

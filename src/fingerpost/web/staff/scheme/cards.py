@@ -14,7 +14,7 @@ from fingerpost.web.directory import api as directory
 from fingerpost.web.directory.api import Listing, SearchHit, SearchResults
 from fingerpost.web.foundation.actor import Actor
 
-_TONES = {
+TRUST_TONES = {
     directory.TrustState.CHECKED: "good",
     directory.TrustState.ASK_FIRST: "waiting",
     directory.TrustState.DOUBTFUL: "stopped",
@@ -90,7 +90,7 @@ def cost_in_words(listing: Listing) -> str:
 def trust_in_words(trust: directory.Trust) -> TrustShown:
     """How far it may be relied on, and every reason, the gravest first."""
     state = directory.TrustState(trust.state)
-    return TrustShown(str(state.label), _TONES[state], trust.sentences)
+    return TrustShown(str(state.label), TRUST_TONES[state], trust.sentences)
 
 
 def facts_of(details: directory.ListingDetails) -> list[tuple[str, str]]:

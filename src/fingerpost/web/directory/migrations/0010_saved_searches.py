@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directory', '0008_search_order'),
+        ('directory', '0009_kept_back_and_withdrawn'),
     ]
 
     operations = [
