@@ -45,6 +45,15 @@ def test_postcodes_land_once_and_can_be_located(world: World) -> None:
     }
 
 
+def test_middle_of_a_first_half_is_that_of_its_postcodes_alone(world: World) -> None:
+    rows = [("QX1 1AA", 54.0, 1.0), ("QX1 2AB", 55.0, 2.0), ("QX12 1AA", 10.0, 10.0), ("QX2 1AA", 20.0, 20.0)]
+    _import(world, *(geography.PostcodeRow(Postcode.parse(text), *place) for text, *place in rows))
+    assert geography.middle_of("qx1") == geography.Point(54.5, 1.5)
+    assert geography.middle_of("QX12") == geography.Point(10.0, 10.0)
+    for text in ("QX3", "QX", "", "QX1 1AA", "%"):
+        assert geography.middle_of(text) is None
+
+
 def test_list_that_knows_less_erases_nothing(world: World) -> None:
     whole = _row(
         "QX1 1AA",
