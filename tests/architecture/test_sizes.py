@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import statistics
+from functools import cache
 from pathlib import Path
 
 import fingerpost
@@ -14,6 +15,7 @@ LONGEST_FILE = 600
 LONGEST_FUNCTION = 80
 
 
+@cache
 def _functions() -> dict[str, int]:
     return {
         f"{path.relative_to(SOURCE)}:{node.name}": (node.end_lineno or 0) - node.lineno + 1
