@@ -79,11 +79,13 @@ def serving(answer: Answer, *, certificate: Path | None = None) -> Iterator[Serv
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
+    # Who does not trust it, or has had enough, hangs up.
+    server.handle_error = lambda *_words: None  # type: ignore[method-assign]
     if certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate)
         server.socket = context.wrap_socket(server.socket, server_side=True)
-        server.handle_error = lambda *_words: None  # type: ignore[method-assign]  # who does not trust it hangs up
+
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:

@@ -13,6 +13,10 @@ from openpyxl import Workbook
 
 Files = Mapping[str, bytes]
 MEGABYTE = 1_000_000
+_SHARED = (
+    b'<Override PartName="/xl/sharedStrings.xml"'
+    b' ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/>'
+)
 HEADING = b"id,name,description\n"
 # Rules that come true every second, never, a thousand million times, or until the end of time.
 RULES: tuple[dict[str, str], ...] = (
@@ -38,8 +42,8 @@ def workbook(*rows: tuple[object, ...]) -> bytes:
     return out.getvalue()
 
 
-def repacked(change: Callable[[str, bytes], bytes], **more: bytes) -> bytes:
-    """An honest workbook with its parts changed, and parts added by name of a sheet."""
+def repacked(change: Callable[[str, bytes], bytes], more: Files | None = None) -> bytes:
+    """An honest workbook with its parts changed, and parts added."""
     out = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(workbook())) as old,
@@ -47,8 +51,8 @@ def repacked(change: Callable[[str, bytes], bytes], **more: bytes) -> bytes:
     ):
         for name in old.namelist():
             new.writestr(name, change(name, old.read(name)))
-        for name, content in more.items():
-            new.writestr(f"xl/worksheets/{name}.xml", content)
+        for name, content in (more or {}).items():
+            new.writestr(name, content)
     return out.getvalue()
 
 
@@ -100,7 +104,8 @@ def workbooks(scale: float = 1) -> dict[str, bytes]:
         "zip bomb": _in("xl/workbook.xml", b"</workbook>", b" " * int(500 * MEGABYTE * scale)),
         "styles without end": _in("xl/styles.xml", b"</cellXfs>", b"<xf/>" * many),
         "texts without end": repacked(
-            lambda name, body: b"<sst>" + b"<si/>" * many + b"</sst>" if "sharedStrings" in name else body
+            lambda name, body: body.replace(b"</Types>", _SHARED + b"</Types>") if "Types" in name else body,
+            {"xl/sharedStrings.xml": b"<sst>" + b"<si/>" * many + b"</sst>"},
         ),
         "a row of millions of cells": _in("xl/worksheets/sheet1.xml", b"</row>", cell * many),
         "the last row of the sheet": many_sheets(1, 1_048_576),

@@ -73,6 +73,23 @@ def test_feed_that_cannot_be_read_says_why_and_is_read_again_when_asked(
     assert len(server.asked) == asked + 1
 
 
+def test_feed_that_was_read_and_cannot_be_imported_says_why(
+    world: World, browser: Callable[[str], Browser], settings: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It used to stand in a log, where nobody looks."""
+    monkeypatch.setattr("fingerpost.web.directory.hsds_reading.LONGEST_ROW", 10**9)
+    many = "".join(f"{n:x} " for n in range(150_000))
+    feed = OrukFeed([{"id": "1", "name": "Choir", "description": many, "status": "active"}], whole=True)
+    administrator = browser("administrator")
+    with serving(feed) as up:
+        settings.FINGERPOST_FEED_HOSTS_INSIDE = [up.host]  # type: ignore[attr-defined]
+        with clock.fixed(world.at), jobs.held() as held:
+            set_up(administrator, up.address)
+            held.run_due()
+    page = words(administrator.get(PAGE))
+    assert "read to its end" in page and "could not be imported: Something in the files is too long" in page
+
+
 def test_address_that_may_not_be_asked_is_refused_in_words(administrator: Browser, server: Server) -> None:
     for address, said in (
         ("http://directory.example.org", "could be changed on its way"),

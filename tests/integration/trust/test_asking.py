@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.factories.connecting import a_listing, an_imported_listing
 from tests.factories.owners import ADDRESS, ask, keeper, letters, report
 from tests.factories.world import World, build_world
@@ -134,3 +136,31 @@ def test_link_on_request_goes_to_the_listed_address_once_a_day(
         assert directory.send_link(listing_id=walkers.id, by=job, at=world.at)
         assert directory.send_link(listing_id=walkers.id, by=job, at=world.at) is None
     assert [letter.address for letter in letters(world, walkers)] == [ADDRESS]
+
+
+def test_owners_who_cannot_be_asked_cost_the_night_nothing(world: World) -> None:
+    """Of an area's listings thousands have an address that nobody checked: the night asks no question for each."""
+
+    def asked() -> int:
+        with world.as_(keeper(world)) as job, CaptureQueriesContext(connection) as questions:
+            directory.keep_true(by=job, at=world.at)
+        return len(questions)
+
+    def fallen(names: range) -> None:
+        records = directory.DirectoryRecords(
+            listings=[
+                directory.ListingRecord(key=str(n), name=f"Club {n}", email=f"c{n}@x.example") for n in names
+            ]
+        )
+        source = directory.SourceDetails(name=f"from-{names[0]}", label="File")
+        with world.as_("administrator") as administrator:
+            directory.land(records, source=source, by=administrator, at=world.at)
+            found = list(directory.open_listings(administrator).filter(source__name=source.name))
+        for one in found:
+            report(world, one, EvidenceKind.NOT_RUNNING)
+
+    with jobs.held():
+        fallen(range(1))
+        few = asked()
+        fallen(range(1, 12))
+        assert asked() <= few + 2

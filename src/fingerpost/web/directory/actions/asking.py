@@ -18,7 +18,7 @@ from fingerpost.web.directory.enums import EvidenceKind
 from fingerpost.web.directory.models import AreaRules, Evidence, Listing, ListingTrust, OwnerQuestion
 from fingerpost.web.directory.policies import LINK_PURPOSE, check_can_ask_owners
 from fingerpost.web.directory.selectors.listings import contact_route
-from fingerpost.web.directory.selectors.trust import area_rules, fallen, last_question
+from fingerpost.web.directory.selectors.trust import area_rules, due_for_review, fallen, last_question
 from fingerpost.web.directory.trust import RULES
 from fingerpost.web.directory.trust_enums import QuestionKind, TrustReason, TrustState
 from fingerpost.web.foundation import links
@@ -106,14 +106,13 @@ def _ask_fallen(*, by: Actor, at: datetime) -> int:
 
 def _ask_due(*, most: int, by: Actor, at: datetime) -> int:
     """In the days of grace, so that most never become overdue."""
-    due = ListingTrust.objects.filter(reasons__contains=[TrustReason.REVIEW_DUE.value])
+    again = timedelta(days=area_rules(by).ask_again_days)
     asked = 0
-    for listing_id in due.order_by("listing_id").values_list("listing_id", flat=True):
+    for kept in due_for_review(by, asked_before=at - again).iterator():
         if asked >= most:
             break
-        if not _was_asked_lately(listing_id, by, at):
-            reasons = [TrustReason.REVIEW_DUE]
-            asked += _ask_if_possible(listing_id, QuestionKind.REVIEW, reasons, by=by, at=at) is not None
+        reasons = [TrustReason.REVIEW_DUE]
+        asked += _ask_if_possible(kept.listing_id, QuestionKind.REVIEW, reasons, by=by, at=at) is not None
     return asked
 
 

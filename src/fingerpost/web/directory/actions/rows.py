@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -105,9 +105,7 @@ class SourceRows:
         changes = [*self._told_new(new, wanted), *self._told(changed, wanted, gone)]
         self.model.objects.bulk_create([self._instance(key, wanted[key]) for key in new], batch_size=BATCH)
         # A row that returns is no longer gone: `gone_at` is empty on each instance, and written.
-        self.model.objects.bulk_update(
-            [self._instance(key, wanted[key]) for key in changed], written(self.model), batch_size=BATCH
-        )
+        write_over(self.model, [self._instance(key, wanted[key]) for key in changed], written(self.model))
         same = len(wanted) - len(new) - len(changed)
         tally = Tally(new=len(new), changed=len(changed), unchanged=same, gone=len(gone))
         return Landed(tally, gone, changes)
@@ -184,6 +182,15 @@ class SourceRows:
 def marks_gone(model: type[SourcedModel]) -> bool:
     """Whether rows of this kind are marked as gone, and not deleted, because others may point to them."""
     return any(f.name == "gone_at" for f in model._meta.get_fields())
+
+
+def write_over(model: type[SourcedModel], rows: Sequence[SourcedModel], fields: Sequence[str]) -> None:
+    """Write these fields of rows that are there. An upsert by id: `bulk_update` names every row once in every field,
+    which is quadratic in a batch and took minutes where this takes seconds."""
+    if rows and fields:
+        model.objects.bulk_create(
+            rows, batch_size=BATCH, update_conflicts=True, unique_fields=["id"], update_fields=list(fields)
+        )
 
 
 def written(model: type[SourcedModel]) -> list[str]:

@@ -27,8 +27,12 @@ from fingerpost.web.directory.actions.landing import (
     why_held,
 )
 from fingerpost.web.directory.actions.private_places import bring_back_private
+<<<<<<< HEAD
 from fingerpost.web.directory.actions.rooms import bring_back_rooms
 from fingerpost.web.directory.actions.rows import BATCH, from_json, marks_gone, written
+=======
+from fingerpost.web.directory.actions.rows import BATCH, from_json, marks_gone, write_over, written
+>>>>>>> w/steward
 from fingerpost.web.directory.actions.speaking import SPOKEN_OF, settle
 from fingerpost.web.directory.actions.trusting import keep_trust
 from fingerpost.web.directory.actions.words import rebuild_search_words
@@ -308,7 +312,7 @@ def _bring_back(
         decided = set(Listing.objects.filter(id__in=here, status_by_person=True).values_list("id", flat=True))
     names = written(model)
     for ids, fields in ((here - decided, names), (decided, [name for name in names if name != "status"])):
-        model.objects.bulk_update([rows[pk] for pk in ids], fields)
+        write_over(model, [rows[pk] for pk in ids], fields)
     if kind in SPOKEN_OF:
         _speak_again(kind, {pk: rows[pk] for pk in here}, at)
 

@@ -7,13 +7,24 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
+<<<<<<< HEAD
 from django.db import connection
 from django.db.models import F, QuerySet
+=======
+from django.db.models import Exists, F, Max, OuterRef, QuerySet, Value
+from django.db.models.functions import Coalesce, Lower, NullIf
+>>>>>>> w/steward
 from django.utils.translation import gettext as _
 
-from fingerpost.web.directory.enums import EvidenceKind, ImportState, ListingStatus
+from fingerpost.web.directory.enums import EmailState, EvidenceKind, ImportState, ListingStatus
 from fingerpost.web.directory.models import (
     AreaRules,
+<<<<<<< HEAD
+=======
+    EmailAddress,
+    Evidence,
+    Listing,
+>>>>>>> w/steward
     ListingTrust,
     OwnerQuestion,
     Verification,
@@ -27,7 +38,7 @@ from fingerpost.web.directory.trust import (
     TrustFacts,
     trust_of,
 )
-from fingerpost.web.directory.trust_enums import HowVerified
+from fingerpost.web.directory.trust_enums import HowVerified, TrustReason
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.tenancy import api as tenancy
 
@@ -150,5 +161,21 @@ def _names(actor_ids: Iterable[str]) -> dict[str, str]:
 
 
 def fallen(actor: Actor) -> QuerySet[ListingTrust]:
-    """Listings whose owner is still to be asked about what made them fall."""
-    return ListingTrust.objects.exclude(dropped_at=None).order_by(F("points"), "listing_id")
+    """Listings whose owner is still to be asked about what made them fall, and can be: others wait in no queue."""
+    return _askable(ListingTrust.objects.exclude(dropped_at=None)).order_by(F("points"), "listing_id")
+
+
+def due_for_review(actor: Actor, *, asked_before: datetime) -> QuerySet[ListingTrust]:
+    """Listings that are due for their check, whose owner can be asked and was not since that moment."""
+    due = ListingTrust.objects.filter(reasons__contains=[TrustReason.REVIEW_DUE.value])
+    lately = OwnerQuestion.objects.filter(listing_id=OuterRef("listing_id"), asked_at__gt=asked_before)
+    return _askable(due).exclude(Exists(lately)).order_by("listing_id")
+
+
+def _askable(kept: QuerySet[ListingTrust]) -> QuerySet[ListingTrust]:
+    """Those with an address that may be written to: one query, where asking each would be several for each."""
+    own, providers = NullIf(F("listing__email"), Value("")), F("listing__provider__email")
+    known = EmailAddress.objects.filter(
+        address=OuterRef("address"), state__in=[EmailState.CHECKED, EmailState.CONFIRMED]
+    )
+    return kept.annotate(address=Lower(Coalesce(own, providers))).filter(Exists(known))

@@ -101,6 +101,11 @@ class ReportShown:
         """Of all kinds together: `read`, `landed`, `rejected`, `new`, `changed`, `unchanged`, `gone`."""
         return sum(getattr(one, what) for one in self.kinds)
 
+    def rows(self, what: str) -> int:
+        """Of the rows of files: what they named besides, such as the place in a row of a listing, is no row."""
+        counted = [one for one in self.kinds if one.file] or self.kinds
+        return sum(getattr(one, what) for one in counted)
+
     @property
     def changes(self) -> int:
         return self.total("new") + self.total("changed") + self.total("gone")
