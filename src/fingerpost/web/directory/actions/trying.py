@@ -27,12 +27,8 @@ from fingerpost.web.directory.actions.landing import (
     why_held,
 )
 from fingerpost.web.directory.actions.private_places import bring_back_private
-<<<<<<< HEAD
 from fingerpost.web.directory.actions.rooms import bring_back_rooms
-from fingerpost.web.directory.actions.rows import BATCH, from_json, marks_gone, written
-=======
 from fingerpost.web.directory.actions.rows import BATCH, from_json, marks_gone, write_over, written
->>>>>>> w/steward
 from fingerpost.web.directory.actions.speaking import SPOKEN_OF, settle
 from fingerpost.web.directory.actions.trusting import keep_trust
 from fingerpost.web.directory.actions.words import rebuild_search_words

@@ -7,24 +7,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
-<<<<<<< HEAD
 from django.db import connection
-from django.db.models import F, QuerySet
-=======
-from django.db.models import Exists, F, Max, OuterRef, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, QuerySet, Value
 from django.db.models.functions import Coalesce, Lower, NullIf
->>>>>>> w/steward
 from django.utils.translation import gettext as _
 
 from fingerpost.web.directory.enums import EmailState, EvidenceKind, ImportState, ListingStatus
 from fingerpost.web.directory.models import (
     AreaRules,
-<<<<<<< HEAD
-=======
     EmailAddress,
-    Evidence,
-    Listing,
->>>>>>> w/steward
     ListingTrust,
     OwnerQuestion,
     Verification,
