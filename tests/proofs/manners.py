@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 
 def main() -> int:
     """Run the long form; further words go to pytest."""
-    files = ["tests/system/test_access.py", "tests/system/test_passkeys.py"]
+    files = ["tests/system/test_access.py", "tests/system/test_passkeys.py", "tests/system/test_steward.py"]
     environ = {k: v for k, v in os.environ.items() if k != "DJANGO_SETTINGS_MODULE"}
     environ["FINGERPOST_EVERY_MANNER"] = "yes"
     return subprocess.run(

@@ -40,9 +40,12 @@ KEYBOARD = Manner("keyboard only", hands=Keyboard)
 NO_SCRIPT = Manner("no JavaScript", scripts=False)
 ON_A_PHONE = Manner("phone width", size=PHONE)
 BY_TOUCH = Manner("by touch on a phone", hands=Finger, size=MODERN_PHONE, touch=True)
-DESK_AND_PHONE = Manner("keyboard only, looked at on a phone too", hands=Keyboard, also=MODERN_PHONE)
 MANNERS = (KEYBOARD, NO_SCRIPT, ON_A_PHONE)
 IS_LONG = os.environ.get("FINGERPOST_EVERY_MANNER") == "yes"
+# In the long form with nothing but a keyboard: walking to each control takes most of the time of a long story.
+DESK_AND_PHONE = Manner(
+    "looked at on a desk and on a phone", hands=Keyboard if IS_LONG else Mouse, also=MODERN_PHONE
+)
 
 
 def manners(suite: Manner) -> tuple[Manner, ...]:
@@ -75,6 +78,8 @@ class Someone:
         self.page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
         self.page.on("console", lambda said: self._hear(said.type, said.text))
         self.hands, self._also = manner.hands(self.page), manner.also
+        self._briefly = bool(manner.also) or manner.touch
+        self._seen: set[str] = set()
         self._switch = self.context.new_cdp_session(self.page) if not manner.scripts else None
         self._scripts(False)
 
@@ -90,6 +95,8 @@ class Someone:
         self.page.wait_for_load_state()
         if heading:
             self.page.get_by_role("heading", name=heading, level=1).wait_for()
+        if self._briefly and not IS_LONG and self._is_known():
+            return self  # a page that comes again with other words
         self._scripts(True)
         self.checks.look(self.page, who=self.who)
         if self._also:
@@ -99,6 +106,16 @@ class Someone:
             self.page.set_viewport_size(usual)  # type: ignore[arg-type]
         self._scripts(False)
         return self
+
+    def _is_known(self) -> bool:
+        """Whether a page of this address, whatever ids stand in it, with as many questions has been looked at."""
+        ids = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[?].*")
+        said = self.page.locator(".nhsuk-error-summary, .fp-notification, del").count()
+        asked = self.page.locator("main :is(input, select, textarea):visible").count()
+        here = f"{ids.sub('', urlsplit(self.page.url).path)} {bool(said)} {asked} {self.page.title()[:6]}"
+        is_known = here in self._seen
+        self._seen.add(here)
+        return is_known
 
     def sees(self, *words: Name) -> Someone:
         """All these words stand on the page where they can be read."""

@@ -1,4 +1,4 @@
-"""A steward's morning, with nothing but a keyboard, each page looked at on a desk and on a phone."""
+"""A steward's morning, each page looked at on a desk and on a phone; with nothing but a keyboard in the long form."""
 
 from __future__ import annotations
 
