@@ -12,6 +12,7 @@ from tests.factories.listings import shared_data
 from fingerpost.kernel.errors import Faults, SourceFault
 from fingerpost.web.directory import api as directory
 from fingerpost.web.directory.feeds.changes import ChangeWalk, is_older
+from fingerpost.web.directory.feeds.envelopes import MOST_ON_A_PAGE, list_page, rpde_page
 from fingerpost.web.directory.feeds.hsds_json import read_hsds_json
 from fingerpost.web.directory.feeds.lists import Held, ListWalk, Step, base_of
 from fingerpost.web.directory.feeds.openactive import Opportunity, read_openactive
@@ -306,6 +307,17 @@ def test_answers_that_are_no_list_are_named() -> None:
             pytest.raises(SourceFault, match="no list called contents"),
         ):
             _walk(server)
+
+
+def test_page_of_millions_of_items_of_nothing_is_refused() -> None:
+    many: list[Any] = [{}] * (MOST_ON_A_PAGE + 1)
+    for read, page in (
+        (list_page, many),
+        (list_page, {"contents": many}),
+        (rpde_page, {"items": many, "next": "https://a.example/2"}),
+    ):
+        with pytest.raises(SourceFault, match="holds 20,001 items"):
+            read(page, where="https://a.example")
 
 
 def test_address_may_be_given_with_or_without_the_endpoint_and_keeps_its_key() -> None:

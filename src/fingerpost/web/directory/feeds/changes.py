@@ -61,7 +61,7 @@ class ChangeWalk:
                 ended = not page.items and not page.faults
                 if not ended and there in met:
                     raise _circling(here)
-                count += len(page.items)
+                count += len(page.items) + len(page.faults)
                 if count > MOST_ITEMS:
                     raise _endless(here)
                 place[address] = there

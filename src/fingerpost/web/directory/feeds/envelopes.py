@@ -10,6 +10,10 @@ from django.utils.translation import gettext as _
 
 from fingerpost.kernel.errors import SourceFault
 
+MOST_ON_A_PAGE = (
+    20_000  # some publish all they have on one page; what is refused of it is kept with its reason
+)
+
 
 @dataclass(frozen=True)
 class ListPage:
@@ -45,12 +49,14 @@ class RpdePage:
 def list_page(found: Any, *, where: str) -> ListPage:
     """A page of Open Referral 3.0, of 1.0 (as Spring writes it), or a bare list. Raises `SourceFault`."""
     if isinstance(found, list):
+        _check_number(found, where)
         return ListPage(found, len(found), 1, 1, True)
     if not isinstance(found, Mapping):
         raise _no_page(where)
     items = next((found[name] for name in ("contents", "content") if name in found), None)
     if not isinstance(items, list):
         raise _no_page(where)
+    _check_number(items, where)
     return ListPage(
         items,
         _count(found, "total_items", "totalElements"),
@@ -59,6 +65,16 @@ def list_page(found: Any, *, where: str) -> ListPage:
         _flag(found, "last_page", "last"),
         _flag(found, "first_page", "first"),
     )
+
+
+def _check_number(items: list[Any], where: str) -> None:
+    """Twenty megabytes can hold millions of items of nothing."""
+    if len(items) > MOST_ON_A_PAGE:
+        raise SourceFault(
+            _("A page of %(where)s holds %(number)s items.") % {"where": where, "number": f"{len(items):,}"},
+            expected=_("At most %(most)s items on a page.") % {"most": f"{MOST_ON_A_PAGE:,}"},
+            remedy=_("Ask for smaller pages, or tell whoever publishes the feed."),
+        )
 
 
 def rpde_page(found: Any, *, where: str) -> RpdePage:
@@ -76,6 +92,7 @@ def rpde_page(found: Any, *, where: str) -> RpdePage:
             expected=_("A feed of RPDE, with “next” on every page."),
             remedy=_("Tell whoever publishes the feed."),
         )
+    _check_number(found["items"], where)
     items, faults = [], []
     for each in found["items"]:
         fault = _fault_of(each)
