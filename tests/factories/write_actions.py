@@ -76,6 +76,7 @@ READ_ONLY = {
 # Written by other means than the application's connection, or in more than one transaction on purpose.
 ELSEWHERE = {
     "directory.take_risk": "one insert within `connect`, which is broken at each of its statements",
+    "directory.tell_why_not_imported": "one update; held by the tests of feeds",
     "directory.read_feed": "a transaction for each page on purpose; held by the tests of feeds, with kills",
     "tenancy.end_provider_sign_ins": "one statement; held by the tests of signing out at the provider",
     "tenancy.found_system": "one insert by the owning role, which the application does not have",

@@ -41,6 +41,8 @@ NOT_PLANTED = {
     "connections_providerreply.reason": _CODE,
     "connections_providerreply.undone_by": _ID,
     "directory_assurance.withdrawn_by": _ID,
+    "directory_savedsearch.near": "four letters and digits at most: no mark is so short",
+    "directory_savedsearch.words": "words of a search about nobody, which stand in the address of the search as well",
     "directory_listingmerge.undone_by": _ID,
     "directory_proposal.decided_by": _ID,
     "directory_verification.undone_by": _ID,

@@ -32,11 +32,11 @@ FLAGS = (
 GROUPS = ("Weir Bank Walkers", "Weir Bank Cooks", "Weir Bank Readers", "Weir Bank Menders")
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def town(
     make_database: Callable[[], FreshDatabase], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Town]:
-    """The town of the demo with a few people, running."""
+    """The town of the demo with a few people, running: once for each process, since it takes half a minute to found."""
     from tests.plugins.database import PLACES
     from tests.system.town import served_town
 

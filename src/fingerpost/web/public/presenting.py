@@ -185,7 +185,9 @@ def _languages(one: directory.PublishedListing) -> Sequence[str]:
 def _assured(listing: directory.Listing) -> str:
     if listing.assured_on is None:
         return ""
-    return _("These details were checked on %(day)s.") % {"day": _day(listing.assured_on)}
+    return _("The list it comes from says that this was checked on %(day)s.") % {
+        "day": _day(listing.assured_on)
+    }
 
 
 def _standing(listing: directory.Listing) -> str:
