@@ -29,7 +29,7 @@ NEAR_KM = 15.0
 # So many of those that fit are ranked by all their words, chosen by titles, needs and distance.
 RANKED_BY_ALL_WORDS = 300
 # So many are counted and ranked one by one; of more, only those that can be among the best are looked at (0133).
-MOST_COUNTED = 1000
+MOST_COUNTED = 5000
 _WEIGHTS = "'{0.1, 0.3, 0.6, 1.0}'"
 _CLOSENESS = f"CASE WHEN km IS NULL THEN 0.5 ELSE {HALF_WORTH_KM} / ({HALF_WORTH_KM} + km) END"
 
@@ -92,16 +92,14 @@ def _ask(criteria: SearchCriteria, wanted: Wanted, query: str, at: datetime) -> 
     """How many there are, at most one more than are counted, and the rows of the page."""
     asked = (criteria, wanted, query, at)
     found = _rows(*statement_of(*asked))
-    if not found and criteria.page > 1:
-        # Past the last page: the count is still told.
-        found = _rows(*statement_of(replace(criteria, page=1), *asked[1:]))
-        return (found[0][3] if found else 0), []
-    total = found[0][3] if found else 0
+    if not found:  # past the last page: the count is still told
+        return _rows(*statement_of(replace(criteria, page=1), *asked[1:]))[0][3], []
+    total = found[0][3]
     if total > MOST_COUNTED:
         found = _rows(*statement_of_many(*asked))
         if len(found) < criteria.per_page:  # too few of the many fit this person: the others follow them
             found = _rows(*statement_of_many(*asked, fitting_only=False))
-    return total, [FoundRow(listing_id, km, tuple(has)) for listing_id, km, has, _total in found]
+    return total, [FoundRow(one, km, tuple(has)) for one, km, has, _total in found if one is not None]
 
 
 def _rows(statement: str, values: dict[str, Any]) -> list[Any]:
@@ -147,6 +145,7 @@ def statement_of_many(
         near = f"{each} AND {_NEAR_BY} ORDER BY km, f.name, f.listing_id LIMIT %(depth)s"
     rest = f"{each} {best} LIMIT (SELECT %(depth)s - count(*) FROM titled)"
     found = f"SELECT * FROM titled UNION SELECT * FROM near UNION ({rest})"
+    question.values["most_ranked"] = 3 * question.values["depth"]
     before = f"titled AS MATERIALIZED ({titled}), near AS MATERIALIZED ({near}), "
     return _ranked(found, wanted, before=before), question.values
 
@@ -161,6 +160,7 @@ def _asked(criteria: SearchCriteria, wanted: Wanted, query: str, at: datetime) -
         "limit": criteria.per_page,
         "offset": first - criteria.per_page,
         "depth": max(RANKED_BY_ALL_WORDS, first),
+        "most_ranked": MOST_COUNTED,
         **{f"term{n}": c.query for n, c in enumerate(wanted.terms)},
     }
     km = _KM if criteria.near else "NULL::float8"
@@ -171,12 +171,16 @@ def _asked(criteria: SearchCriteria, wanted: Wanted, query: str, at: datetime) -
 
 def _ranked(found: str, wanted: Wanted, *, before: str = "") -> str:
     has = ", ".join(f"f.words @@ %(term{n})s::tsquery" for n in range(len(wanted.terms)))
-    return f"""WITH {before}fit AS MATERIALIZED ({found}), best AS (
-            SELECT * FROM fit ORDER BY fits DESC, round(((by_title + 0.05) * worth * {_CLOSENESS})::numeric, 6) DESC,
+    # One row says how many there are, also where none is ranked: there are none, or too many.
+    return f"""WITH {before}fit AS MATERIALIZED ({found}), counted AS MATERIALIZED (SELECT count(*) AS total FROM fit),
+        best AS (
+            SELECT fit.* FROM fit, counted WHERE total <= %(most_ranked)s
+            ORDER BY fits DESC, round(((by_title + 0.05) * worth * {_CLOSENESS})::numeric, 6) DESC,
                 km NULLS LAST, name, listing_id LIMIT %(depth)s
         )
-        SELECT best.listing_id, km, ARRAY[{has}]::boolean[], (SELECT count(*) FROM fit)
-        FROM best JOIN directory_searchfacts f ON f.listing_id = best.listing_id
+        SELECT best.listing_id, km, ARRAY[{has}]::boolean[], total
+        FROM counted LEFT JOIN best ON true LEFT JOIN LATERAL (
+            SELECT words FROM directory_searchfacts own WHERE own.listing_id = best.listing_id LIMIT 1) AS f ON true
         ORDER BY fits DESC, round(({_score(len(wanted.terms))} * best.worth * {_CLOSENESS})::numeric, 6) DESC,
             km NULLS LAST, best.name, best.listing_id
         LIMIT %(limit)s OFFSET %(offset)s"""
