@@ -29,6 +29,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+_BROUGHT_IN: set[str] = set()
 GROUPS = ("Weir Bank Walkers", "Weir Bank Cooks", "Weir Bank Readers", "Weir Bank Menders")
 
 
@@ -73,13 +74,16 @@ def someone(chromium: Browser, town: Town, page_checks: PageChecks) -> Iterator[
 def groups(
     chromium: Browser, town: Town, page_checks: PageChecks, tmp_path_factory: pytest.TempPathFactory
 ) -> Sequence[str]:
-    """Listings that an administrator has just brought in: nobody has checked or used their addresses."""
+    """Listings that an administrator has brought in: nobody has checked their addresses. Once for each town."""
     from tests.system.story.directories import bring_in, zip_of_groups
     from tests.system.story.people import sign_in
 
+    if town.address in _BROUGHT_IN:
+        return GROUPS
     for arrive in _arrivals(chromium, town, page_checks):
         administrator = sign_in(arrive("administrator"), "administrator")
         bring_in(administrator, zip_of_groups(tmp_path_factory.mktemp("groups"), GROUPS), "Weir Bank")
+    _BROUGHT_IN.add(town.address)
     return GROUPS
 
 

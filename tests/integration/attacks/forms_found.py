@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import quote_plus, urljoin, urlsplit
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import Resolver404, resolve
@@ -110,8 +111,18 @@ def welcome(row: Row) -> str:
     return served[0] if served and not row.is_public else who
 
 
+_FOUND: dict[UUID, list[Form]] = {}  # by the planted system: every page is read once in a process
+
+
 def forms_found(planted: Planted) -> list[Form]:
     """Each form once for each route that it is sent to and set of names that it asks for."""
+    system_id = planted.world.system_id
+    if system_id not in _FOUND:
+        _FOUND[system_id] = _read_forms(planted)
+    return list(_FOUND[system_id])
+
+
+def _read_forms(planted: Planted) -> list[Form]:
     found: dict[tuple[str, str, tuple[str, ...]], Form] = {}
     for row in TABLE:
         if row.get != 200 or row.route not in routes():
