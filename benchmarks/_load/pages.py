@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 EVERYONE = "clinician receptionist link_worker team_lead manager administrator"
-CORRECTING = "clinician link_worker team_lead"
 PRACTICE = "clinician receptionist"
 SCHEME = "link_worker team_lead"
 VISITOR = "visitor"
@@ -57,7 +56,6 @@ PAGES = [
     page("openreferral:service_at_location", VISITOR, id="listing_at_place"),
     page("openreferral:taxonomies", VISITOR),
     page("openreferral:taxonomy_terms", VISITOR),
-    page("openreferral:package", VISITOR),
     page("portal:suggest", VISITOR),
     page("portal:suggested", VISITOR),
     # One's own account
@@ -115,16 +113,18 @@ PAGES = [
     page("staff:report_listing", SCHEME, listing_id="free_listing"),
     page("staff:record_gap", SCHEME),
     # Scheme: what may be seen and said
-    page("staff:conditions", CORRECTING),
-    page("staff:change_practice", CORRECTING),
+    page("staff:conditions", SCHEME),
+    page("staff:conditions", "clinician", person_id="known_person"),
+    page("staff:change_practice", SCHEME),
+    page("staff:change_practice", "clinician", person_id="known_person"),
     page("staff:sealed", SCHEME),
     page("staff:seal_person", SCHEME),
     page("staff:seal_contact", SCHEME),
     page("staff:cover", "team_lead"),
     page("staff:devices", "clinician"),
     # Governance
-    page("staff:emergencies", "governance"),
-    page("staff:who_saw", "governance"),
+    page("staff:emergencies", "governance_lead"),
+    page("staff:who_saw", "governance_lead"),
     # Scheme: putting right
     page("staff:put_right", SCHEME),
     page("staff:correct_details", SCHEME),
@@ -202,6 +202,7 @@ NO_PAGES = {
     ),
     "staff:home": "leads each role to its first page",
     "account_resume": "opens once, what a session that ended has kept",
+    "openreferral:package": "given to an address a few times an hour, so that eight clients are refused",
     "openreferral:nothing": "says that there is no such thing",
     "openreferral:taxonomy": "one line of openreferral:taxonomies",
     "openreferral:taxonomy_term": "one line of openreferral:taxonomy_terms",

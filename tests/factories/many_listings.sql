@@ -43,6 +43,7 @@ SELECT gen_random_uuid(), '{system}', '{system}', n::text, '{{}}', '', md5('list
     ('{{MO,TU,WE,TH,FR,SA,SU}}'::text[])[1 + n % 7], '', 1, make_time(hour, 0, 0), make_time(hour + 2, 0, 0), '', '', '', '', '', '', '', ''
 FROM (SELECT n, 9 + floor(random() * 10)::int AS hour FROM generate_series(1, {size}) AS n WHERE n % 5 <> 0) AS s;
 SELECT directory_refresh_facts(array_agg(id)) FROM directory_listing WHERE system_id = '{system}';
+INSERT INTO directory_searchword (id, system_id, word) SELECT gen_random_uuid(), '{system}', word FROM unnest('{words}'::text[]) AS word;
 SET CONSTRAINTS ALL IMMEDIATE;
 ALTER TABLE directory_listing ENABLE TRIGGER USER;
 ALTER TABLE directory_location ENABLE TRIGGER USER;

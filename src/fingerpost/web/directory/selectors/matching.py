@@ -22,6 +22,7 @@ _FEWEST_LETTERS = 4
 # Trigrams find candidates by index, letters decide: "lonley" shares only 0.27 of its trigrams with "lonely".
 _CANDIDATE_SIMILARITY = "0.2"
 
+_KNOWN = "SELECT word FROM directory_searchword WHERE system_id = %s AND word = ANY (%s)"
 # Words that no open listing has, each with words that some have and that look like it.
 _CANDIDATES = """
 SELECT asked.word, near.word FROM unnest(%(words)s::text[], %(queries)s::text[]) AS asked (word, query)
@@ -100,8 +101,18 @@ def _operand(alternative: Alternative) -> str:
     return alternative.text
 
 
+def _strange(single: Sequence[Compiled], system_id: UUID | None) -> list[Compiled]:
+    """Those whose word stands in no list of words: to look for words that are like one costs more than the search."""
+    if not single:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN, [system_id, [c.term.word for c in single]])
+        known = {word for (word,) in cursor.fetchall()}
+    return [c for c in single if c.term.word not in known]
+
+
 def _corrections(compiled: Sequence[Compiled], system_id: UUID | None) -> dict[str, str]:
-    single = [c for c in compiled if len(c.term.word) >= _FEWEST_LETTERS]
+    single = _strange([c for c in compiled if len(c.term.word) >= _FEWEST_LETTERS], system_id)
     if not single:
         return {}
     values = {
