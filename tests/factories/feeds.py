@@ -80,7 +80,7 @@ def serving(answer: Answer, *, certificate: Path | None = None) -> Iterator[Serv
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     # Who does not trust it, or has had enough, hangs up.
-    server.handle_error = lambda *_words: None  # type: ignore[method-assign]
+    server.handle_error = lambda *_words: None  # type: ignore[method-assign]  # readers that hang up are no news
     if certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate)

@@ -37,7 +37,7 @@ RULES: tuple[dict[str, str], ...] = (
 def workbook(*rows: tuple[object, ...]) -> bytes:
     book, out = Workbook(), io.BytesIO()
     for row in rows or (("Group", "Tel"), ("Choir", "01632 960001")):
-        book.active.append(row)  # type: ignore[union-attr]
+        book.active.append(row)  # type: ignore[union-attr]  # a new book has a sheet
     book.save(out)
     return out.getvalue()
 

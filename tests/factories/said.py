@@ -12,6 +12,7 @@ from fingerpost.web.directory import api as directory
 from fingerpost.web.directory.records import Record, RoomRecord
 
 R = TypeVar("R", bound=Record)
+Keys = st.SearchStrategy[str]
 
 # Text as sources write it, without what CSV reading takes off on purpose: space around, and NUL.
 _LINES = st.text(
@@ -50,6 +51,109 @@ def directories(draw: st.DrawFn, *, at: datetime) -> directory.DirectoryRecords:
     provider = st.sampled_from(["", *(one.key for one in providers)])
     pairs = sorted({(draw(listing), one.key) for one in locations if draw(st.integers(0, 3))})
     owners: dict[str, Any] = {"listing_key": listing, "location_key": st.sampled_from(["", ""]) | place}
+    return directory.DirectoryRecords(
+        providers=providers,
+        locations=locations,
+        listings=listings,
+        at_locations=[
+            directory.ListingAtLocationRecord(
+                key=f"{a}@{b}", listing_key=a, location_key=b, description=draw(SAID)
+            )
+            for a, b in pairs
+        ],
+        identifiers=[
+            directory.IdentifierRecord(
+                key=f"i{one.key}", provider_key=one.key, scheme="GB-CHC", value="1234567", uri=draw(URLS)
+            )
+            for one in providers
+        ],
+        rooms=_rooms(draw, [one.key for one in listings], at),
+        **_offered(draw, owners, place, provider),
+        **_words(draw, listing, locations[0].key, [one.key for one in providers]),
+        **_reached(draw, owners, place, provider),
+    )
+
+
+def _offered(draw: st.DrawFn, owners: dict[str, Any], place: Keys, provider: Keys) -> dict[str, Any]:
+    """What is told of listings and of places."""
+    listing = owners["listing_key"]
+    return {
+        "schedules": [_schedule(draw, f"t{n}", owners) for n in range(draw(st.integers(0, 2)))],
+        "schedule_exceptions": [_exception(draw, f"x{n}", owners) for n in range(draw(st.integers(0, 2)))],
+        "service_areas": [
+            _drawn(
+                draw,
+                directory.ServiceAreaRecord,
+                f"a{n}",
+                listing_key=listing,
+                name=NAMES,
+                description=SAID,
+                codes=CODES,
+                extent=SHAPES,
+                uri=URLS,
+            )
+            for n in range(draw(st.integers(0, 2)))
+        ],
+        "cost_options": [
+            _drawn(
+                draw,
+                directory.CostOptionRecord,
+                f"c{n}",
+                listing_key=listing,
+                name=SAID,
+                amount_pence=NUMBERS,
+                currency=st.sampled_from(["GBP", "EUR"]),
+                description=SAID,
+                valid_from=DAYS,
+                valid_to=DAYS,
+            )
+            for n in range(draw(st.integers(0, 2)))
+        ],
+        "funding": [
+            _drawn(
+                draw,
+                directory.FundingRecord,
+                "f",
+                listing_key=listing,
+                provider_key=provider,
+                source_of_funds=NAMES,
+            )
+        ],
+        "accessibility": [
+            _drawn(
+                draw,
+                directory.AccessibilityRecord,
+                f"y{n}",
+                location_key=place,
+                description=SAID,
+                details=SAID,
+                url=URLS,
+            )
+            for n in range(draw(st.integers(0, 2)))
+        ],
+        "languages": [
+            _drawn(draw, directory.LanguageRecord, f"g{n}", name=NAMES, code=SHORT, note=SAID, **owners)
+            for n in range(draw(st.integers(0, 2)))
+        ],
+        "room_counts": [
+            _drawn(
+                draw,
+                directory.RoomCountRecord,
+                f"r{n}",
+                listing_key=listing,
+                unit=st.sampled_from(["beds", "places"]),
+                available=NUMBERS,
+                maximum=NUMBERS,
+                description=SAID,
+                updated_at=st.sampled_from([None, datetime(2026, 1, 1, 12, 30, tzinfo=UTC)]),
+            )
+            for n in range(draw(st.integers(0, 2)))
+        ],
+    }
+
+
+def _words(draw: st.DrawFn, listing: Keys, location_key: str, provider_keys: list[str]) -> dict[str, Any]:
+    """Lists of terms, and what is said with them."""
     terms = [
         directory.TermRecord(
             key="wide", name="Wide", taxonomy_key="tax", code="W", uri="https://example.org/w"
@@ -66,101 +170,14 @@ def directories(draw: st.DrawFn, *, at: datetime) -> directory.DirectoryRecords:
             language=st.sampled_from(["", "cy"]),
         ),
     ]
-    return directory.DirectoryRecords(
-        providers=providers,
-        locations=locations,
-        listings=listings,
-        at_locations=[
-            directory.ListingAtLocationRecord(
-                key=f"{a}@{b}", listing_key=a, location_key=b, description=draw(SAID)
-            )
-            for a, b in pairs
-        ],
-        schedules=[_schedule(draw, f"t{n}", owners) for n in range(draw(st.integers(0, 2)))],
-        schedule_exceptions=[_exception(draw, f"x{n}", owners) for n in range(draw(st.integers(0, 2)))],
-        service_areas=[
-            _drawn(
-                draw,
-                directory.ServiceAreaRecord,
-                f"a{n}",
-                listing_key=listing,
-                name=NAMES,
-                description=SAID,
-                codes=CODES,
-                extent=SHAPES,
-                uri=URLS,
-            )
-            for n in range(draw(st.integers(0, 2)))
-        ],
-        cost_options=[
-            _drawn(
-                draw,
-                directory.CostOptionRecord,
-                f"c{n}",
-                listing_key=listing,
-                name=SAID,
-                amount_pence=NUMBERS,
-                currency=st.sampled_from(["GBP", "EUR"]),
-                description=SAID,
-                valid_from=DAYS,
-                valid_to=DAYS,
-            )
-            for n in range(draw(st.integers(0, 2)))
-        ],
-        funding=[
-            _drawn(
-                draw,
-                directory.FundingRecord,
-                "f",
-                listing_key=listing,
-                provider_key=provider,
-                source_of_funds=NAMES,
-            )
-        ],
-        accessibility=[
-            _drawn(
-                draw,
-                directory.AccessibilityRecord,
-                f"y{n}",
-                location_key=place,
-                description=SAID,
-                details=SAID,
-                url=URLS,
-            )
-            for n in range(draw(st.integers(0, 2)))
-        ],
-        languages=[
-            _drawn(draw, directory.LanguageRecord, f"g{n}", name=NAMES, code=SHORT, note=SAID, **owners)
-            for n in range(draw(st.integers(0, 2)))
-        ],
-        identifiers=[
-            directory.IdentifierRecord(
-                key=f"i{one.key}", provider_key=one.key, scheme="GB-CHC", value="1234567", uri=draw(URLS)
-            )
-            for one in providers
-        ],
-        room_counts=[
-            _drawn(
-                draw,
-                directory.RoomCountRecord,
-                f"r{n}",
-                listing_key=listing,
-                unit=st.sampled_from(["beds", "places"]),
-                available=NUMBERS,
-                maximum=NUMBERS,
-                description=SAID,
-                updated_at=st.sampled_from([None, datetime(2026, 1, 1, 12, 30, tzinfo=UTC)]),
-            )
-            for n in range(draw(st.integers(0, 2)))
-        ],
-        rooms=_rooms(draw, [one.key for one in listings], at),
-        taxonomies=[
+    return {
+        "taxonomies": [
             _drawn(
                 draw, directory.TaxonomyRecord, "tax", name=NAMES, description=SAID, uri=URLS, version=SHORT
             )
         ],
-        terms=terms,
-        attributes=[
+        "terms": terms,
+        "attributes": [
             directory.AttributeRecord(
                 key=f"b{n}",
                 term_key=draw(st.sampled_from(["wide", "narrow"])),
@@ -172,13 +189,19 @@ def directories(draw: st.DrawFn, *, at: datetime) -> directory.DirectoryRecords:
             for n in range(draw(st.integers(0, 2)))
         ]
         + [
-            directory.AttributeRecord(key="bl", term_key="wide", location_key=locations[0].key),
+            directory.AttributeRecord(key="bl", term_key="wide", location_key=location_key),
             *(
-                directory.AttributeRecord(key=f"b{p.key}", term_key="wide", provider_key=p.key)
-                for p in providers
+                directory.AttributeRecord(key=f"b{key}", term_key="wide", provider_key=key)
+                for key in provider_keys
             ),
         ],
-        contacts=[
+    }
+
+
+def _reached(draw: st.DrawFn, owners: dict[str, Any], place: Keys, provider: Keys) -> dict[str, Any]:
+    """How somebody is reached."""
+    return {
+        "contacts": [
             _drawn(
                 draw,
                 directory.ContactRecord,
@@ -191,7 +214,7 @@ def directories(draw: st.DrawFn, *, at: datetime) -> directory.DirectoryRecords:
                 **owners,
             )
         ],
-        phones=[
+        "phones": [
             _drawn(
                 draw,
                 directory.PhoneRecord,
@@ -207,7 +230,7 @@ def directories(draw: st.DrawFn, *, at: datetime) -> directory.DirectoryRecords:
             )
             for n in range(draw(st.integers(0, 2)))
         ],
-        postal_addresses=[
+        "postal_addresses": [
             _drawn(
                 draw,
                 directory.PostalAddressRecord,
@@ -222,7 +245,7 @@ def directories(draw: st.DrawFn, *, at: datetime) -> directory.DirectoryRecords:
                 country=SHORT,
             )
         ],
-    )
+    }
 
 
 def _provider(draw: st.DrawFn, key: str) -> directory.ProviderRecord:
@@ -375,27 +398,35 @@ def _rooms(draw: st.DrawFn, keys: list[str], at: datetime) -> list[RoomRecord]:
     ]
 
 
+OWNERS = {"listing_key": "s", "location_key": "l"}
+DAY, URL = date(2026, 4, 1), "https://example.org/all"
+
+
 def everything(*, at: datetime) -> directory.DirectoryRecords:
     """A directory that says something in every field, also where the tables of HSDS alone would be read otherwise."""
-    owners = {"listing_key": "s", "location_key": "l"}
-    day, url = date(2026, 4, 1), "https://example.org/all"
-    all_owners = {**owners, "provider_key": "p"}
     return directory.DirectoryRecords(
-        providers=[
+        **_full_places(), **_full_times(), **_full_offers(at), **_full_words(), **_full_ways()
+    )
+
+
+def _full_places() -> dict[str, Any]:
+    """Who and where."""
+    return {
+        "providers": [
             directory.ProviderRecord(
                 key="p",
                 name="Friends",
                 alternate_name="The Friends",
                 description="They sing",
                 email="p@example.org",
-                url=url,
+                url=URL,
                 kind="club",
                 legal_status="CIO",
                 year_founded=1948,
-                logo=url,
+                logo=URL,
             )
         ],
-        locations=[
+        "locations": [
             directory.LocationRecord(
                 key="l",
                 name="Bell Hall",
@@ -413,18 +444,27 @@ def everything(*, at: datetime) -> directory.DirectoryRecords:
                 access="Ask for the key of the lift",
             )
         ],
-        listings=[_full_listing("s", url, day)],
-        at_locations=[directory.ListingAtLocationRecord(key="x", description="Upstairs", **owners)],
-        schedules=[
+        "listings": [_full_listing("s", URL, DAY)],
+        "at_locations": [directory.ListingAtLocationRecord(key="x", description="Upstairs", **OWNERS)],
+        "identifiers": [
+            directory.IdentifierRecord(key="i", provider_key="p", scheme="GB-CHC", value="1234567", uri=URL)
+        ],
+    }
+
+
+def _full_times() -> dict[str, Any]:
+    """When."""
+    return {
+        "schedules": [
             directory.ScheduleRecord(
                 key="t",
                 frequency="MONTHLY",
                 byday="1WE",
                 bymonthday="1",
                 interval=2,
-                starts_on=day,
+                starts_on=DAY,
                 until=date(2027, 1, 1),
-                valid_from=day,
+                valid_from=DAY,
                 valid_to=date(2027, 2, 1),
                 opens_at=time(9),
                 closes_at=time(10, 30),
@@ -434,35 +474,41 @@ def everything(*, at: datetime) -> directory.DirectoryRecords:
                 byyearday="100",
                 count=3,
                 attending_type="physical",
-                schedule_link=url,
+                schedule_link=URL,
                 notes="Not in rain",
                 description="Mornings",
-                **owners,
+                **OWNERS,
             )
         ],
-        schedule_exceptions=[
+        "schedule_exceptions": [
             directory.ScheduleExceptionRecord(
                 key="e",
-                starts_on=day,
-                ends_on=day,
+                starts_on=DAY,
+                ends_on=DAY,
                 is_closed=False,
                 opens_at=time(11),
                 closes_at=time(12),
                 note="Late",
-                **owners,
+                **OWNERS,
             )
         ],
-        service_areas=[
+    }
+
+
+def _full_offers(at: datetime) -> dict[str, Any]:
+    """For whom, at what price, and with how much room."""
+    return {
+        "service_areas": [
             directory.ServiceAreaRecord(
                 key="a",
                 listing_key="s",
                 name="North",
                 description="The north",
                 codes=("QX1", "E07000001"),
-                uri=url,
+                uri=URL,
             )
         ],
-        cost_options=[
+        "cost_options": [
             directory.CostOptionRecord(
                 key=f"c{pence}",
                 listing_key="s",
@@ -470,24 +516,21 @@ def everything(*, at: datetime) -> directory.DirectoryRecords:
                 amount_pence=pence,
                 currency="GBP",
                 description="A term",
-                valid_from=day,
+                valid_from=DAY,
                 valid_to=date(2027, 1, 1),
             )
             for pence in (0, 450)
         ],
-        funding=[
+        "funding": [
             directory.FundingRecord(key="f", listing_key="s", provider_key="p", source_of_funds="The town")
         ],
-        accessibility=[
+        "accessibility": [
             directory.AccessibilityRecord(
-                key="y", location_key="l", description="A ramp", details="Steep", url=url
+                key="y", location_key="l", description="A ramp", details="Steep", url=URL
             )
         ],
-        languages=[directory.LanguageRecord(key="g", name="Polish", code="pl", note="Mondays", **owners)],
-        identifiers=[
-            directory.IdentifierRecord(key="i", provider_key="p", scheme="GB-CHC", value="1234567", uri=url)
-        ],
-        room_counts=[
+        "languages": [directory.LanguageRecord(key="g", name="Polish", code="pl", note="Mondays", **OWNERS)],
+        "room_counts": [
             directory.RoomCountRecord(
                 key="r",
                 listing_key="s",
@@ -498,15 +541,21 @@ def everything(*, at: datetime) -> directory.DirectoryRecords:
                 updated_at=datetime(2026, 1, 1, tzinfo=UTC),
             )
         ],
-        rooms=[
+        "rooms": [
             RoomRecord(
                 listing_key="s", state=directory.CapacityState.FULL, said_at=at, full_until=date(2099, 1, 1)
             )
         ],
-        taxonomies=[
-            directory.TaxonomyRecord(key="tax", name="Needs", description="Of people", uri=url, version="2")
+    }
+
+
+def _full_words() -> dict[str, Any]:
+    """Terms, and one word said with them."""
+    return {
+        "taxonomies": [
+            directory.TaxonomyRecord(key="tax", name="Needs", description="Of people", uri=URL, version="2")
         ],
-        terms=[
+        "terms": [
             directory.TermRecord(key="w", name="Wide", taxonomy_key="tax"),
             directory.TermRecord(
                 key="n",
@@ -516,20 +565,32 @@ def everything(*, at: datetime) -> directory.DirectoryRecords:
                 code="N",
                 description="Less",
                 language="cy",
-                uri=url,
+                uri=URL,
             ),
         ],
-        attributes=[
+        "attributes": [
             directory.AttributeRecord(
                 key="b", term_key="n", listing_key="s", link_type="need", value="much", label="Much"
             )
         ],
-        contacts=[
+    }
+
+
+def _full_ways() -> dict[str, Any]:
+    """How to reach somebody."""
+    return {
+        "contacts": [
             directory.ContactRecord(
-                key="k", name="Ann", title="Cook", department="Kitchen", email="a@example.org", **all_owners
+                key="k",
+                name="Ann",
+                title="Cook",
+                department="Kitchen",
+                email="a@example.org",
+                **OWNERS,
+                provider_key="p",
             )
         ],
-        phones=[
+        "phones": [
             directory.PhoneRecord(
                 key="q",
                 number="01632 960001",
@@ -538,10 +599,11 @@ def everything(*, at: datetime) -> directory.DirectoryRecords:
                 kind="voice",
                 languages="pl",
                 description="Evenings",
-                **all_owners,
+                **OWNERS,
+                provider_key="p",
             )
         ],
-        postal_addresses=[
+        "postal_addresses": [
             directory.PostalAddressRecord(
                 key="o",
                 location_key="l",
@@ -554,7 +616,7 @@ def everything(*, at: datetime) -> directory.DirectoryRecords:
                 country="GB",
             )
         ],
-    )
+    }
 
 
 def _full_listing(key: str, url: str, day: date) -> directory.ListingRecord:

@@ -197,7 +197,7 @@ def _original_ids(world: World) -> dict[str, str]:
         return {
             str(id): key
             for kind in MODELS.values()
-            for id, key in kind.objects.values_list("id", "source_key")  # type: ignore[attr-defined]
+            for id, key in kind.objects.values_list("id", "source_key")  # type: ignore[attr-defined]  # of a kind of row
         }
 
 

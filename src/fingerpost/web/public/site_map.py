@@ -38,7 +38,7 @@ class ListingMap(Sitemap):
         super().__init__()
         self.actor = actor
 
-    def items(self):  # type: ignore[no-untyped-def]
+    def items(self):  # type: ignore[no-untyped-def]  # Sitemap has no types
         return directory.published_changes(self.actor)
 
     def location(self, item: tuple[UUID, datetime | None]) -> str:

@@ -143,7 +143,7 @@ class PostcodeField(ComponentField, forms.CharField):
 class PlaceField(PostcodeField):
     """A full UK postcode or its first half. The answer is a `Postcode`, the first half as text, or None."""
 
-    def clean(self, value: Any) -> Postcode | str | None:  # type: ignore[override]
+    def clean(self, value: Any) -> Postcode | str | None:  # type: ignore[override]  # half a postcode too
         text = str(value or "").strip().upper()
         return text if Postcode.is_outward(text) else super().clean(value)
 
