@@ -1,7 +1,7 @@
 """Search at 10,000, 200,000 and 1,000,000 listings beside tantivy and DuckDB on the same rows, walls as in production.
 
 200 mixed queries with two to five filters each; every count must be the same in DuckDB, and in tantivy but for the
-circle, which it has not (we count to 5,000 and say "more"). Fails when our p95 is over 20 ms at 200,000, 80 ms at
+circle, which it has not (we count to 1,000 and say "more"). Fails when our p95 is over 20 ms at 200,000, 80 ms at
 1,000,000, or the page's over 100 ms.
 Usage: python3 run.py prove search [--sizes 10000 200000 1000000] [--queries 200] [--plans] [--slowest 5]
 """

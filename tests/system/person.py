@@ -40,7 +40,7 @@ KEYBOARD = Manner("keyboard only", hands=Keyboard)
 NO_SCRIPT = Manner("no JavaScript", scripts=False)
 ON_A_PHONE = Manner("phone width", size=PHONE)
 BY_TOUCH = Manner("by touch on a phone", hands=Finger, size=MODERN_PHONE, touch=True)
-MANNERS = (KEYBOARD, NO_SCRIPT, ON_A_PHONE)
+MANNERS = (KEYBOARD, NO_SCRIPT, ON_A_PHONE)  # of everybody outside the scheme
 IS_LONG = os.environ.get("FINGERPOST_EVERY_MANNER") == "yes"
 # In the long form with nothing but a keyboard: walking to each control takes most of the time of a long story.
 DESK_AND_PHONE = Manner(
@@ -48,9 +48,9 @@ DESK_AND_PHONE = Manner(
 )
 
 
-def manners(suite: Manner) -> tuple[Manner, ...]:
-    """One manner in the suite, so that neighbours differ; both in the long form (run.py prove manners)."""
-    return (KEYBOARD, ON_A_PHONE) if IS_LONG else (suite,)
+def manners(suite: Manner, *, of: tuple[Manner, ...] = (KEYBOARD, ON_A_PHONE)) -> tuple[Manner, ...]:
+    """One manner in the suite, so that neighbours differ; all in the long form (run.py prove manners)."""
+    return of if IS_LONG else (suite,)
 
 
 class Someone:

@@ -101,7 +101,7 @@ class SearchHit:
 
 @dataclass(frozen=True, kw_only=True)
 class SearchResults:
-    """One page of hits. `total` counts to 5,000; `is_more`: there are more than that.
+    """One page of hits. `total` counts to 1,000; `is_more`: there are more than that.
 
     `corrections`: words read as others. `only_some_words`: nothing had them all.
     """

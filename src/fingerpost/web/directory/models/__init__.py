@@ -48,6 +48,7 @@ from fingerpost.web.directory.models.saving import (
 )
 from fingerpost.web.directory.models.searching import (
     SearchFacts,
+    SearchLexeme,
 )
 from fingerpost.web.directory.models.sources import (
     ImportedChange,
@@ -120,6 +121,7 @@ __all__ = [
     "Schedule",
     "ScheduleException",
     "SearchFacts",
+    "SearchLexeme",
     "SearchWord",
     "ServiceArea",
     "Source",

@@ -7,6 +7,7 @@ from django.db.models import F
 
 from fingerpost.web.directory.models.listings import Listing
 from fingerpost.web.directory.models.sources import PUBLISHED
+from fingerpost.web.foundation import walls
 from fingerpost.web.foundation.base import ScopedModel
 from fingerpost.web.foundation.personal_data import NONE
 
@@ -55,3 +56,18 @@ class SearchFacts(ScopedModel):
                 F("system_id"), F("worth").desc(), F("name"), F("listing_id"), name="directory_facts_order"
             ),
         ]
+
+
+class SearchLexeme(ScopedModel):
+    """The words of the text index, in alphabetical order, so that the beginning of a word is looked up as whole words.
+
+    The database writes it (sql/search_lexemes.sql).
+    """
+
+    wall = walls.published("single words of published text", walls.FREE)
+    data = NONE
+
+    lexeme = models.TextField(db_collation="C")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["system_id", "lexeme"], name="directory_lexeme_once")]

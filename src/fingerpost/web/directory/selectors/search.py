@@ -20,7 +20,7 @@ from fingerpost.web.directory.selectors.matching import Wanted, understand
 from fingerpost.web.directory.selectors.trust import capacity_lasts
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.foundation.scope import current_actor
-from fingerpost.web.geography.api import box_around
+from fingerpost.web.geography.api import Box, box_around
 
 # Half the worth at this distance: what is near wins over what is a little more to the point.
 HALF_WORTH_KM = 8.0
@@ -28,8 +28,12 @@ HALF_WORTH_KM = 8.0
 NEAR_KM = 15.0
 # So many of those that fit are ranked by all their words, chosen by titles, needs and distance.
 RANKED_BY_ALL_WORDS = 300
-# So many are counted and ranked one by one; of more, only those that can be among the best are looked at (0133).
-MOST_COUNTED = 5000
+# So many are counted and ranked one by one; of more, only those that can be among the best are looked at (0134).
+MOST_COUNTED = 1000
+# So many each, by title, nearness and trust, are looked at where there are more.
+LIKELY_BEST = 100
+# A degree of longitude in degrees of latitude, in the middle of the United Kingdom: so that the index measures alike.
+_SQUEEZE = 0.6
 _WEIGHTS = "'{0.1, 0.3, 0.6, 1.0}'"
 _CLOSENESS = f"CASE WHEN km IS NULL THEN 0.5 ELSE {HALF_WORTH_KM} / ({HALF_WORTH_KM} + km) END"
 
@@ -46,13 +50,14 @@ _KM = f"""CASE f.places WHEN 0 THEN NULL WHEN 1 THEN {_haversine("f")} ELSE (SEL
     WHERE al.listing_id = f.listing_id AND o.latitude IS NOT NULL AND o.gone_at IS NULL) END"""
 _HAS_WORDS = "f.words @@ %(query)s::tsquery"
 _HAS_OFFERS = "f.words @@ %(offers)s::tsquery"
-_BOX = "box(point(f.west, f.south), point(f.east, f.north))"
+_BOX = f"box(point(f.west * {_SQUEEZE}, f.south), point(f.east * {_SQUEEZE}, f.north))"
 _IN_BOX = f"""(f.words @@ %(anywhere)s::tsquery
     OR {_BOX} && box(point(%(west)s, %(south)s), point(%(east)s, %(north)s)))"""
 _NEAR_BY = f"{_BOX} && box(point(%(near_west)s, %(near_south)s), point(%(near_east)s, %(near_north)s))"
 _IN_CIRCLE = f"(f.words @@ %(reaching)s::tsquery OR coalesce(({_KM}) <= %(max_km)s, true))"
 _SERVED = """(NOT f.has_area OR f.words @@ %(served)s::tsquery OR EXISTS (SELECT 1 FROM directory_servicearea a
     WHERE a.listing_id = f.listing_id AND %(lat)s BETWEEN a.south AND a.north AND %(lon)s BETWEEN a.west AND a.east))"""
+_EVERYBODY = "true"  # fits, where nothing is known of the person
 _TAKING = """EXISTS (SELECT 1 FROM directory_capacity c WHERE c.listing_id = f.listing_id AND c.state = %(taking)s
     AND c.set_at >= %(fresh)s)"""
 
@@ -113,7 +118,7 @@ def statement_of(
 ) -> tuple[str, dict[str, Any]]:
     """The statement that counts and ranks everything found, one by one, and its values (a test looks at its plan)."""
     question, columns, _fits = _asked(criteria, wanted, query, at)
-    question.values["counted"] = MOST_COUNTED + 1
+    question.values |= {"counted": MOST_COUNTED + 1, "most_ranked": MOST_COUNTED}
     where = " AND ".join(question.conditions)
     found = f"SELECT {columns} FROM directory_searchfacts f WHERE {where} LIMIT %(counted)s"
     return _ranked(found, wanted), question.values
@@ -127,27 +132,44 @@ def statement_of_many(
     Those are a word in the title, nearness, and trust; each read through an index until there are enough.
     """
     question, columns, fits = _asked(criteria, wanted, query, at)
+    best = "ORDER BY f.worth DESC, f.name, f.listing_id"
     if fitting_only:
         question.require(fits)
-    best = "ORDER BY f.worth DESC, f.name, f.listing_id"
+    elif fits != _EVERYBODY:
+        best = best.replace("ORDER BY", f"ORDER BY {fits} DESC,")
     each = f"SELECT {columns} FROM directory_searchfacts f WHERE {' AND '.join(question.conditions)}"
+    if not wanted.terms and not criteria.near:  # nothing else ranks: the index has them in their order
+        question.values["most_ranked"] = question.values["depth"] = criteria.page * criteria.per_page
+        return _ranked(f"{each} {best} LIMIT %(depth)s", wanted), question.values
+    question.values["depth"] = max(LIKELY_BEST, criteria.page * criteria.per_page)
+    question.values["most_ranked"] = 3 * question.values["depth"]
     titled, near = f"{each} AND false", f"{each} AND false"
     if wanted.terms:
-        question.values["titled"] = " & ".join([f"({wanted.any_term()})", *_offers(criteria)])
-        conditions = [*question.conditions, "f.title @@ %(titled)s::tsquery"]
-        if len(wanted.terms) == 1 and not wanted.unwanted:  # what the title says, the words say
-            conditions = [one for one in conditions if one not in (_HAS_WORDS, _HAS_OFFERS)]
-        titled = f"""SELECT {columns} FROM directory_searchfacts f WHERE {" AND ".join(conditions)}
-            {best} LIMIT %(depth)s"""
+        titled = f"{_titled(criteria, wanted, question, columns)} {best} LIMIT %(depth)s"
     if criteria.near:
         box = box_around(criteria.near, min(criteria.max_km or NEAR_KM, NEAR_KM))
-        question.values |= {f"near_{side}": getattr(box, side) for side in ("west", "south", "east", "north")}
-        near = f"{each} AND {_NEAR_BY} ORDER BY km, f.name, f.listing_id LIMIT %(depth)s"
+        question.values |= _sides(box, "near_")
+        near = f"""{each} AND {_NEAR_BY} ORDER BY {_BOX} <-> point(%(lon)s * {_SQUEEZE}, %(lat)s),
+            f.name, f.listing_id LIMIT %(depth)s"""
     rest = f"{each} {best} LIMIT (SELECT %(depth)s - count(*) FROM titled)"
     found = f"SELECT * FROM titled UNION SELECT * FROM near UNION ({rest})"
-    question.values["most_ranked"] = 3 * question.values["depth"]
     before = f"titled AS MATERIALIZED ({titled}), near AS MATERIALIZED ({near}), "
     return _ranked(found, wanted, before=before), question.values
+
+
+def _titled(criteria: SearchCriteria, wanted: Wanted, question: _Question, columns: str) -> str:
+    """Those with one of the words in their title."""
+    question.values["titled"] = " & ".join([f"({wanted.any_term()})", *_offers(criteria)])
+    conditions = [*question.conditions, "f.title @@ %(titled)s::tsquery"]
+    if len(wanted.terms) == 1 and not wanted.unwanted:  # what the title says, the words say
+        conditions = [one for one in conditions if one not in (_HAS_WORDS, _HAS_OFFERS)]
+    return f"SELECT {columns} FROM directory_searchfacts f WHERE {' AND '.join(conditions)}"
+
+
+def _sides(box: Box, prefix: str = "") -> dict[str, float]:
+    """The sides of a box as the index has them."""
+    squeezed = {"west": box.west * _SQUEEZE, "east": box.east * _SQUEEZE}
+    return {f"{prefix}{side}": at for side, at in ({"south": box.south, "north": box.north} | squeezed).items()}
 
 
 def _asked(criteria: SearchCriteria, wanted: Wanted, query: str, at: datetime) -> tuple[_Question, str, str]:
@@ -156,11 +178,10 @@ def _asked(criteria: SearchCriteria, wanted: Wanted, query: str, at: datetime) -
     fits = _fit(criteria, question)
     first = criteria.page * criteria.per_page
     question.values |= {
-        "rank": wanted.any_term(),
+        "rank": wanted.ranking_words(),
         "limit": criteria.per_page,
         "offset": first - criteria.per_page,
         "depth": max(RANKED_BY_ALL_WORDS, first),
-        "most_ranked": MOST_COUNTED,
         **{f"term{n}": c.query for n, c in enumerate(wanted.terms)},
     }
     km = _KM if criteria.near else "NULL::float8"
@@ -170,20 +191,25 @@ def _asked(criteria: SearchCriteria, wanted: Wanted, query: str, at: datetime) -
 
 
 def _ranked(found: str, wanted: Wanted, *, before: str = "") -> str:
+    """One row says how many there are, also where none is ranked: there are none, or too many."""
     has = ", ".join(f"f.words @@ %(term{n})s::tsquery" for n in range(len(wanted.terms)))
-    # One row says how many there are, also where none is ranked: there are none, or too many.
+    words = """LEFT JOIN LATERAL (SELECT words FROM directory_searchfacts own
+        WHERE own.listing_id = best.listing_id LIMIT 1) AS f ON true"""
     return f"""WITH {before}fit AS MATERIALIZED ({found}), counted AS MATERIALIZED (SELECT count(*) AS total FROM fit),
         best AS (
             SELECT fit.* FROM fit, counted WHERE total <= %(most_ranked)s
-            ORDER BY fits DESC, round(((by_title + 0.05) * worth * {_CLOSENESS})::numeric, 6) DESC,
-                km NULLS LAST, name, listing_id LIMIT %(depth)s
+            ORDER BY fits DESC, {_rounded("(by_title + 0.05) * worth")} DESC, km NULLS LAST, name, listing_id
+            LIMIT %(depth)s
         )
         SELECT best.listing_id, km, ARRAY[{has}]::boolean[], total
-        FROM counted LEFT JOIN best ON true LEFT JOIN LATERAL (
-            SELECT words FROM directory_searchfacts own WHERE own.listing_id = best.listing_id LIMIT 1) AS f ON true
-        ORDER BY fits DESC, round(({_score(len(wanted.terms))} * best.worth * {_CLOSENESS})::numeric, 6) DESC,
-            km NULLS LAST, best.name, best.listing_id
+        FROM counted LEFT JOIN best ON true {words if wanted.terms else ""}
+        ORDER BY fits DESC, {_rounded(f"{_score(len(wanted.terms))} * worth")} DESC, km NULLS LAST, name, listing_id
         LIMIT %(limit)s OFFSET %(offset)s"""
+
+
+def _rounded(worth: str) -> str:
+    """By so much that machines that reckon a little differently keep one order."""
+    return f"round(({worth} * {_CLOSENESS}) * 1000000)"
 
 
 def _score(terms: int) -> str:
@@ -255,10 +281,7 @@ def _within(question: _Question, criteria: SearchCriteria) -> None:
         question.require(
             _IN_BOX,
             anywhere=f"'place/none' | {reaching}" if served else "'place/none'",
-            south=box.south,
-            north=box.north,
-            west=box.west,
-            east=box.east,
+            **_sides(box),
         )
         question.require(_SERVED)
         question.require(_IN_CIRCLE, max_km=criteria.max_km, reaching=reaching)
@@ -277,4 +300,4 @@ def _fit(criteria: SearchCriteria, question: _Question) -> str:
         parts.append("NOT f.words @@ '''stepfree/no'''::tsquery")
     if criteria.near and not criteria.max_km:
         parts.append(_SERVED)
-    return f"({' AND '.join(parts)})" if parts else "true"
+    return f"({' AND '.join(parts)})" if parts else _EVERYBODY
