@@ -7,7 +7,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 
 _APOSTROPHES = re.compile("['’‘ʼ`]")
@@ -56,11 +56,7 @@ def plain_words(text: str) -> list[str]:
 
 def vocabulary(changed: Iterable[Entry] = ()) -> Vocabulary:
     """Our entries with those of a system in their places, and beside them. The system's word stands."""
-    own = list(changed)
-    if not own:
-        return _ours()
-    kept = [entry for key, entry in entries().items() if key not in {one.key for one in own}]
-    return _vocabulary([*kept, *own])
+    return _with_changed(tuple(changed))
 
 
 @cache
@@ -74,9 +70,10 @@ def entries() -> dict[str, Entry]:
     return found
 
 
-@cache
-def _ours() -> Vocabulary:
-    return _vocabulary(entries().values())
+@lru_cache(maxsize=64)  # some systems of one server, each search of which reads by it
+def _with_changed(own: tuple[Entry, ...]) -> Vocabulary:
+    changed = {one.key for one in own}
+    return _vocabulary([*(entry for key, entry in entries().items() if key not in changed), *own])
 
 
 def _vocabulary(given: Iterable[Entry]) -> Vocabulary:

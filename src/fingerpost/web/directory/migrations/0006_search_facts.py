@@ -8,10 +8,13 @@ from pathlib import Path
 
 from django.db import migrations, models
 
-FACTS = (Path(__file__).parents[1] / "sql" / "search_facts.sql").read_text(encoding="utf-8")
+SQL = Path(__file__).parents[1] / "sql"
+REFRESH = (SQL / "refresh_facts.sql").read_text(encoding="utf-8")
+FACTS = (SQL / "search_facts.sql").read_text(encoding="utf-8")
 NO_FACTS = """
 DROP FUNCTION public.directory_facts_changed() CASCADE;
 DROP FUNCTION public.directory_refresh_facts(uuid[]);
+DROP FUNCTION public.directory_square(text, float8, float8, int, int);
 DROP FUNCTION public.directory_title(text, text, text, varchar[]);
 DROP FUNCTION public.directory_parts_of_day(time, time);
 DROP FUNCTION public.directory_days(text, text);
@@ -63,5 +66,5 @@ class Migration(migrations.Migration):
             model_name='searchfacts',
             index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['words'], name='directory_facts_words'),
         ),
-        migrations.RunSQL(FACTS, NO_FACTS),
+        migrations.RunSQL(REFRESH + FACTS, NO_FACTS),
     ]

@@ -5,10 +5,20 @@ from pathlib import Path
 import fingerpost.kernel.ids
 from django.db import migrations, models
 
-LEXEMES = (Path(__file__).parents[1] / "sql" / "search_lexemes.sql").read_text(encoding="utf-8")
-NO_LEXEMES = """
+SQL = Path(__file__).parents[1] / "sql"
+# For a database whose facts were written before they told where on the map a place is.
+REFRESH = (SQL / "refresh_facts.sql").read_text(encoding="utf-8") + (
+    "SELECT directory_refresh_facts(array_agg(id)) FROM directory_listing;"
+)
+WHOLE_WORDS = (SQL / "search_whole_words.sql").read_text(encoding="utf-8")
+NEAR = (SQL / "search_near.sql").read_text(encoding="utf-8")
+NO_WHOLE_WORDS = """
 DROP FUNCTION public.directory_keep_lexemes() CASCADE;
 DROP FUNCTION public.directory_spelt_out(tsquery, uuid);
+"""
+NO_NEAR = """
+DROP FUNCTION public.directory_km_to_nearest(uuid, float8, float8);
+DROP FUNCTION public.directory_serves(uuid, float8, float8);
 DROP INDEX directory_facts_box;
 CREATE INDEX directory_facts_box ON directory_searchfacts USING gist (box(point(west, south), point(east, north)));
 """
@@ -32,5 +42,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('system_id', 'lexeme'), name='directory_lexeme_once')],
             },
         ),
-        migrations.RunSQL(LEXEMES, NO_LEXEMES),
+        migrations.RunSQL(REFRESH, migrations.RunSQL.noop),
+        migrations.RunSQL(WHOLE_WORDS, NO_WHOLE_WORDS),
+        migrations.RunSQL(NEAR, NO_NEAR),
     ]

@@ -61,7 +61,7 @@ class SearchFacts(ScopedModel):
 class SearchLexeme(ScopedModel):
     """The words of the text index, in alphabetical order, so that the beginning of a word is looked up as whole words.
 
-    The database writes it (sql/search_lexemes.sql).
+    The database writes it (sql/search_whole_words.sql).
     """
 
     wall = walls.published("single words of published text", walls.FREE)

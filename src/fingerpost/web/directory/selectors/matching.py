@@ -22,7 +22,7 @@ _FEWEST_LETTERS = 4
 # Trigrams find candidates by index, letters decide: "lonley" shares only 0.27 of its trigrams with "lonely".
 _CANDIDATE_SIMILARITY = "0.2"
 
-_KNOWN = "SELECT word FROM directory_searchword WHERE system_id = %s AND word = ANY (%s)"
+_KNOWN = "ARRAY(SELECT word FROM directory_searchword WHERE system_id = %s AND word = ANY (%s))"
 # Words that no open listing has, each with words that some have and that look like it.
 _CANDIDATES = """
 SELECT asked.word, near.word FROM unnest(%(words)s::text[], %(queries)s::text[]) AS asked (word, query)
@@ -42,12 +42,13 @@ class Compiled:
     """A term as text queries of PostgreSQL; terms of stop words alone are left out.
 
     `query` ranks. `whole` finds: the beginning of a word is spelt out as the words that begin so, which one index
-    answers ten times as fast; ranked by, each of them would count for less.
+    answers ten times as fast; ranked by, each of them would count for less. `is_known`: its word stands in the list.
     """
 
     term: Term
     query: str
     whole: str
+    is_known: bool
 
 
 @dataclass(frozen=True)
@@ -98,11 +99,13 @@ def _compile(terms: Sequence[Term], system_id: UUID | None) -> list[Compiled]:
             parts.append("(" + " || ".join(_form(a, spelt_out=spelt_out) for a in term.alternatives) + ")::text")
             for one in term.alternatives:
                 values += [_operand(one), system_id] if spelt_out and one.form == "prefix" else [_operand(one)]
+    parts.append(_KNOWN)
+    values += [system_id, [term.word for term in terms]]
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(parts)}", values)
-        found = cursor.fetchone()
+        *found, known = cursor.fetchone()
     pairs = zip(terms, found[::2], found[1::2], strict=True)
-    return [Compiled(term, query, whole) for term, query, whole in pairs if query]
+    return [Compiled(term, query, whole, term.word in known) for term, query, whole in pairs if query]
 
 
 def _form(one: Alternative, *, spelt_out: bool) -> str:
@@ -118,18 +121,9 @@ def _operand(alternative: Alternative) -> str:
     return alternative.text
 
 
-def _strange(single: Sequence[Compiled], system_id: UUID | None) -> list[Compiled]:
-    """Those whose word stands in no list of words: to look for words that are like one costs more than the search."""
-    if not single:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(_KNOWN, [system_id, [c.term.word for c in single]])
-        known = {word for (word,) in cursor.fetchall()}
-    return [c for c in single if c.term.word not in known]
-
-
 def _corrections(compiled: Sequence[Compiled], system_id: UUID | None) -> dict[str, str]:
-    single = _strange([c for c in compiled if len(c.term.word) >= _FEWEST_LETTERS], system_id)
+    # To look for words that are like one costs more than the search: only for those that stand in no list of words.
+    single = [c for c in compiled if len(c.term.word) >= _FEWEST_LETTERS and not c.is_known]
     if not single:
         return {}
     values = {

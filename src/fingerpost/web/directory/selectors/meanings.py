@@ -8,6 +8,7 @@ from datetime import datetime
 from fingerpost.web.directory.lay_words import Entry, Vocabulary, entries, vocabulary
 from fingerpost.web.directory.models import LayMeaning
 from fingerpost.web.foundation.actor import Actor
+from fingerpost.web.foundation.scope import current_actor
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +38,10 @@ def lay_meanings(actor: Actor) -> list[Meaning]:
 
 def current_vocabulary() -> Vocabulary:
     """What search reads words by; one query."""
-    return vocabulary(_entry(row) for row in LayMeaning.objects.order_by("key"))
+    own = LayMeaning.objects.raw(
+        "SELECT * FROM directory_laymeaning WHERE system_id = %s ORDER BY key", [current_actor().system_id]
+    )
+    return vocabulary(_entry(row) for row in own)
 
 
 def _entry(row: LayMeaning) -> Entry:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from math import floor
 from typing import Any
 
 from django.db import connection
@@ -20,7 +21,7 @@ from fingerpost.web.directory.selectors.matching import Wanted, understand
 from fingerpost.web.directory.selectors.trust import capacity_lasts
 from fingerpost.web.foundation.actor import Actor
 from fingerpost.web.foundation.scope import current_actor
-from fingerpost.web.geography.api import Box, box_around
+from fingerpost.web.geography.api import Box, Point, box_around
 
 # Half the worth at this distance: what is near wins over what is a little more to the point.
 HALF_WORTH_KM = 8.0
@@ -31,7 +32,11 @@ RANKED_BY_ALL_WORDS = 300
 # So many are counted and ranked one by one; of more, only those that can be among the best are looked at (0134).
 MOST_COUNTED = 1000
 # So many each, by title, nearness and trust, are looked at where there are more.
-LIKELY_BEST = 100
+LIKELY_BEST = 30
+# Squares of the map by name, with how many there are to a degree of latitude and of longitude (sql/refresh_facts.sql).
+_SQUARES = (("patch", 25, 15), ("cell", 10, 6), ("tile", 4, 2))
+# A circle is looked up by so many of them; a greater one is measured place by place.
+MOST_SQUARES = 12
 # A degree of longitude in degrees of latitude, in the middle of the United Kingdom: so that the index measures alike.
 _SQUEEZE = 0.6
 _WEIGHTS = "'{0.1, 0.3, 0.6, 1.0}'"
@@ -45,18 +50,16 @@ def _haversine(row: str) -> str:
 
 
 # To the nearest open place. A confidential one has no coordinates in the table, so plays no part.
-_KM = f"""CASE f.places WHEN 0 THEN NULL WHEN 1 THEN {_haversine("f")} ELSE (SELECT min({_haversine("o")})
-    FROM directory_listingatlocation al JOIN directory_location o ON o.id = al.location_id
-    WHERE al.listing_id = f.listing_id AND o.latitude IS NOT NULL AND o.gone_at IS NULL) END"""
+_KM = f"""CASE f.places WHEN 0 THEN NULL WHEN 1 THEN {_haversine("f")}
+    ELSE directory_km_to_nearest(f.listing_id, %(lat)s, %(lon)s) END"""
 _HAS_WORDS = "f.words @@ %(query)s::tsquery"
 _HAS_OFFERS = "f.words @@ %(offers)s::tsquery"
 _BOX = f"box(point(f.west * {_SQUEEZE}, f.south), point(f.east * {_SQUEEZE}, f.north))"
-_IN_BOX = f"""(f.words @@ %(anywhere)s::tsquery
-    OR {_BOX} && box(point(%(west)s, %(south)s), point(%(east)s, %(north)s)))"""
+_IN_SQUARES = "f.words @@ %(squares)s::tsquery"
 _NEAR_BY = f"{_BOX} && box(point(%(near_west)s, %(near_south)s), point(%(near_east)s, %(near_north)s))"
 _IN_CIRCLE = f"(f.words @@ %(reaching)s::tsquery OR coalesce(({_KM}) <= %(max_km)s, true))"
-_SERVED = """(NOT f.has_area OR f.words @@ %(served)s::tsquery OR EXISTS (SELECT 1 FROM directory_servicearea a
-    WHERE a.listing_id = f.listing_id AND %(lat)s BETWEEN a.south AND a.north AND %(lon)s BETWEEN a.west AND a.east))"""
+_SERVED = """(NOT f.has_area OR f.words @@ %(served)s::tsquery
+    OR directory_serves(f.listing_id, %(lat)s, %(lon)s))"""
 _EVERYBODY = "true"  # fits, where nothing is known of the person
 _TAKING = """EXISTS (SELECT 1 FROM directory_capacity c WHERE c.listing_id = f.listing_id AND c.state = %(taking)s
     AND c.set_at >= %(fresh)s)"""
@@ -143,18 +146,33 @@ def statement_of_many(
         return _ranked(f"{each} {best} LIMIT %(depth)s", wanted), question.values
     question.values["depth"] = max(LIKELY_BEST, criteria.page * criteria.per_page)
     question.values["most_ranked"] = 3 * question.values["depth"]
-    titled, near = f"{each} AND false", f"{each} AND false"
+    nothing = f"{each} AND false"
+    titled = near = nothing
     if wanted.terms:
         titled = f"{_titled(criteria, wanted, question, columns)} {best} LIMIT %(depth)s"
     if criteria.near:
-        box = box_around(criteria.near, min(criteria.max_km or NEAR_KM, NEAR_KM))
-        question.values |= _sides(box, "near_")
-        near = f"""{each} AND {_NEAR_BY} ORDER BY {_BOX} <-> point(%(lon)s * {_SQUEEZE}, %(lat)s),
-            f.name, f.listing_id LIMIT %(depth)s"""
-    rest = f"{each} {best} LIMIT (SELECT %(depth)s - count(*) FROM titled)"
+        near = _nearest(criteria.near, criteria.max_km, question, columns)
+    if criteria.max_km:  # of the places near by, the nearest are looked at; of the others, the most trusted
+        conditions = [one for one in question.conditions if one not in (_IN_SQUARES, _IN_CIRCLE)]
+        where = " AND ".join([*conditions, "f.words @@ %(anywhere)s::tsquery"])
+        each = f"SELECT {columns} FROM directory_searchfacts f WHERE {where}"
+    # Without words, of those that are nowhere no more than the page holds can be among the best.
+    rest_depth = "%(depth)s" if wanted.terms or not criteria.max_km else "%(offset)s + %(limit)s"
+    rest = f"{each} {best} LIMIT (SELECT {rest_depth} - count(*) FROM titled)"
     found = f"SELECT * FROM titled UNION SELECT * FROM near UNION ({rest})"
     before = f"titled AS MATERIALIZED ({titled}), near AS MATERIALIZED ({near}), "
     return _ranked(found, wanted, before=before), question.values
+
+
+def _nearest(near: Point, max_km: float | None, question: _Question, columns: str) -> str:
+    """The nearest, as the index measures."""
+    box = box_around(near, min(max_km or NEAR_KM, NEAR_KM))
+    question.values |= {"near_south": box.south, "near_north": box.north}
+    question.values |= {"near_west": box.west * _SQUEEZE, "near_east": box.east * _SQUEEZE}
+    # Looked at one by one as they come, nearest first: their texts are no reason to read the index of all texts.
+    fit = " AND ".join(f"({one}) IS TRUE" for one in question.conditions if one != _IN_SQUARES)
+    return f"""SELECT {columns} FROM directory_searchfacts f WHERE {fit} AND {_NEAR_BY}
+        ORDER BY {_BOX} <-> point(%(lon)s * {_SQUEEZE}, %(lat)s), f.name, f.listing_id LIMIT %(depth)s"""
 
 
 def _titled(criteria: SearchCriteria, wanted: Wanted, question: _Question, columns: str) -> str:
@@ -164,12 +182,6 @@ def _titled(criteria: SearchCriteria, wanted: Wanted, question: _Question, colum
     if len(wanted.terms) == 1 and not wanted.unwanted:  # what the title says, the words say
         conditions = [one for one in conditions if one not in (_HAS_WORDS, _HAS_OFFERS)]
     return f"SELECT {columns} FROM directory_searchfacts f WHERE {' AND '.join(conditions)}"
-
-
-def _sides(box: Box, prefix: str = "") -> dict[str, float]:
-    """The sides of a box as the index has them."""
-    squeezed = {"west": box.west * _SQUEEZE, "east": box.east * _SQUEEZE}
-    return {f"{prefix}{side}": at for side, at in ({"south": box.south, "north": box.north} | squeezed).items()}
 
 
 def _asked(criteria: SearchCriteria, wanted: Wanted, query: str, at: datetime) -> tuple[_Question, str, str]:
@@ -274,17 +286,26 @@ def _either(words: Iterable[str]) -> str:
 
 def _within(question: _Question, criteria: SearchCriteria) -> None:
     if criteria.near and criteria.max_km:
-        box = box_around(criteria.near, criteria.max_km)
         served = question.values["served"]
         # Who comes home, rings or meets online for people of this area is near, wherever their office is.
         reaching = f"'way/reach' & ({served})" if served else "'place/none'"
-        question.require(
-            _IN_BOX,
-            anywhere=f"'place/none' | {reaching}" if served else "'place/none'",
-            **_sides(box),
-        )
+        anywhere = f"'place/none' | {reaching}" if served else "'place/none'"
+        question.values["anywhere"] = anywhere
+        squares = _squares(box_around(criteria.near, criteria.max_km))
+        if squares:
+            question.require(_IN_SQUARES, squares=f"{anywhere} | {_either(squares)}")
         question.require(_SERVED)
         question.require(_IN_CIRCLE, max_km=criteria.max_km, reaching=reaching)
+
+
+def _squares(box: Box) -> list[str]:
+    """The squares of the map that hold a box, as words of the index, the finest that are few; none for a whole country."""
+    for kind, rows, columns in _SQUARES:
+        south, north = floor(box.south * rows), floor(box.north * rows)
+        west, east = floor(box.west * columns), floor(box.east * columns)
+        if (north - south + 1) * (east - west + 1) <= MOST_SQUARES:
+            return [f"{kind}/{y}/{x}" for y in range(south, north + 1) for x in range(west, east + 1)]
+    return []
 
 
 def _fit(criteria: SearchCriteria, question: _Question) -> str:

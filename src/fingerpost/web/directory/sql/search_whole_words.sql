@@ -37,8 +37,3 @@ INSERT INTO directory_searchlexeme (id, system_id, lexeme)
     SELECT gen_random_uuid(), system_id, lexeme FROM (
         SELECT DISTINCT f.system_id, lexeme FROM directory_searchfacts f, unnest(tsvector_to_array(f.words)) AS lexeme
         WHERE lexeme !~ '^[a-z]+/') AS found;
-
--- A degree of longitude is shorter than one of latitude: with both alike, the index knows what is near.
-DROP INDEX directory_facts_box;
-CREATE INDEX directory_facts_box ON directory_searchfacts
-    USING gist (box(point(west * 0.6, south), point(east * 0.6, north)));
