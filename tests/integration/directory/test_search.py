@@ -208,7 +208,7 @@ def test_search_by_words_uses_the_index_among_many_listings(
     ("asked", "read_through"),
     [
         ({"words": "club"}, "directory_facts_order"),
-        ({"words": "kind7"}, "directory_facts_title"),
+        ({"words": '"kind7"'}, "directory_facts_title"),
         ({"words": "club", "near": HALL}, "directory_facts_box"),
     ],
 )
