@@ -36,7 +36,7 @@ LIKELY_BEST = 30
 # Squares of the map by name, with how many there are to a degree of latitude and of longitude (sql/refresh_facts.sql).
 _SQUARES = (("patch", 25, 15), ("cell", 10, 6), ("tile", 4, 2))
 # A circle is looked up by so many of them; a greater one is measured place by place.
-MOST_SQUARES = 12
+MOST_SQUARES = 16
 # A degree of longitude in degrees of latitude, in the middle of the United Kingdom: so that the index measures alike.
 _SQUEEZE = 0.6
 _WEIGHTS = "'{0.1, 0.3, 0.6, 1.0}'"
