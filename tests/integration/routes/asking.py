@@ -92,18 +92,23 @@ def askers(row: Row, method: str) -> tuple[str, ...]:
     """Who is asked as: every role here, and from elsewhere whoever would be let in here.
 
     A method that the page does not know is refused before anything is read, so four are enough for that. From elsewhere
-    the suite asks as one of the roles, another for each page; the long form (run.py prove routes) as all of them.
+    the suite asks as one of the roles, another for each page, and of the roles that may not send a page it asks as two:
+    that they may not open it is asked of all. The long form (run.py prove routes) asks as everybody.
     """
     if (row.get if method == "GET" else row.post) == 405:
         return ("visitor", "gp", "worker", "manager")
     if row.is_public:
         return ("visitor", *NOTHING_OPEN, "worker", "other_worker", "away_worker")
     welcome = [role for role in _ROLES if role in row.who]
+    refused = [role for role in _ROLES if role not in row.who]
+    turn = crc32(f"{method} {row.route}".encode())
     if not IS_LONG and welcome:
-        turn = crc32(f"{method} {row.route}".encode()) % len(welcome)
-        welcome = welcome[turn : turn + 1]
+        welcome = [welcome[turn % len(welcome)]]
+    if not IS_LONG and method == "POST" and row.get == 200 and len(refused) > 2:
+        refused = [refused[turn % len(refused)], refused[(turn + 1) % len(refused)]]
+    here = [role for role in _ROLES if role in row.who or role in refused]
     apart = tuple(prefix + role for prefix in (OTHER, AWAY) for role in welcome)
-    return ("visitor", *NOTHING_OPEN, *_ROLES, *apart, "other_manager")
+    return ("visitor", *NOTHING_OPEN, *here, *apart, "other_manager")
 
 
 def prefix_of(who: str) -> str:
