@@ -18,6 +18,7 @@ settings.load_profile("explore" if os.environ.get("FINGERPOST_EXPLORE") == "1" e
 pytest_plugins = [
     "tests.plugins.database",
     "tests.plugins.planted",
+    "tests.plugins.spread",
     "tests.plugins.timing",
     "tests.plugins.browser",
 ]

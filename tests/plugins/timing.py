@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 
 import pytest
 
@@ -21,7 +22,7 @@ BUDGETS: dict[str, tuple[int, tuple[str, ...]]] = {
             "tests/integration/messaging/test_storm.py",
             *(
                 f"tests/system/test_{name}.py"
-                for name in ("access", "emergency", "hostile_clients", "manners", "passkeys")
+                for name in ("access", "emergency", "hostile_clients", "passkeys")
             ),
         ),
     ),
@@ -36,8 +37,10 @@ BUDGETS: dict[str, tuple[int, tuple[str, ...]]] = {
         ),
     ),
 }
+_SHARED = "made once for each process"
 _seconds: Counter[str] = Counter()
 _tests: Counter[str] = Counter()
+_made: list[float] = []
 
 
 def folder_of(path: str) -> str:
@@ -46,9 +49,33 @@ def folder_of(path: str) -> str:
     return "/".join(parts[:3]) if len(parts) > 3 else path
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(
+    fixturedef: pytest.FixtureDef[object], request: pytest.FixtureRequest
+) -> Generator[None, object, object]:
+    """What a session makes once (a founded town, a planted world) belongs to no subject that happens to be first."""
+    began = time.perf_counter()
+    try:
+        return (yield)
+    finally:
+        if fixturedef.scope == "session" and isinstance(request.node, pytest.Session):
+            _made.append(time.perf_counter() - began)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None, None, None]:
+    _made.clear()
+    try:
+        yield
+    finally:
+        item.user_properties.append((_SHARED, sum(_made)))
+
+
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     path = report.nodeid.split("::", 1)[0]
-    _seconds[path] += report.duration
+    shared = dict(report.user_properties).get(_SHARED, 0.0) if report.when == "setup" else 0.0
+    _seconds[_SHARED] += shared
+    _seconds[path] += report.duration - shared
     if report.when == "call":
         _tests[path] += 1
 

@@ -1,6 +1,6 @@
-"""Access and passkeys in a real browser, each by keyboard alone and on a small phone: nothing is out of reach.
+"""Whole stories in a real browser, each by keyboard alone, on a small phone or without scripts: nothing is out of reach.
 
-The same tests as in the suite, which does each in one of the two manners. Usage: python3 run.py prove manners
+The same tests as in the suite, which does each in one manner. Usage: python3 run.py prove manners
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 
 def main() -> int:
     """Run the long form; further words go to pytest."""
-    files = ["tests/system/test_access.py", "tests/system/test_passkeys.py", "tests/system/test_steward.py"]
+    files = [f"tests/system/test_{name}.py" for name in ("access", "manners", "passkeys", "steward")]
     environ = {k: v for k, v in os.environ.items() if k != "DJANGO_SETTINGS_MODULE"}
     environ["FINGERPOST_EVERY_MANNER"] = "yes"
     return subprocess.run(

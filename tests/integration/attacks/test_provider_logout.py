@@ -151,17 +151,23 @@ def _without(claims: Claims, name: str) -> Claims:
     return {key: value for key, value in claims.items() if key != name}
 
 
-@pytest.mark.parametrize("lie", LIES.values(), ids=LIES.keys())
-def test_token_that_says_something_else_ends_nothing(planted: Planted, provider: Provider, lie: Lie) -> None:
+def test_token_that_says_something_else_ends_nothing(planted: Planted, provider: Provider) -> None:
     with undone(planted):
         linked(provider, "worker", "o-5")
         client = through_session(provider, "o-5", "s")
-        claims = said(provider, "o-5")
-        refused = tell(lie(provider, claims))
-        assert refused.status_code == 400 and refused.json()["error"] == "invalid_request"
-        assert opens(client)
-        # The same, told truly, ends it: it was the lie that was refused, and it used nothing up.
-        assert tell(token(provider, claims)).status_code == 200
+        told, faults = [], []
+        for name, lie in LIES.items():
+            told.append(said(provider, "o-5"))
+            refused = tell(lie(provider, told[-1]))
+            if (refused.status_code, refused.json().get("error")) != (400, "invalid_request"):
+                faults.append(f"{name}: {refused.status_code}")
+            if not opens(client):
+                faults.append(f"{name} has ended the session")
+                client = through_session(provider, "o-5", "s")
+        assert not faults
+        # The same, told truly, ends it: it was the lie that was refused, and none has used anything up.
+        for number, claims in enumerate(told):
+            assert tell(token(provider, claims)).status_code == 200, list(LIES)[number]
         assert not opens(client)
 
 

@@ -394,7 +394,7 @@ def test_random_journeys_stay_legal_and_their_events_replay_to_the_same_statuses
     stage: Stage, past_walls: psycopg.Connection[Any]
 ) -> None:
     Journey.stage, Journey.outside, Journey.fingerprint = stage, past_walls, Fingerprint(past_walls)
-    examples, steps = (300, 60) if EXPLORE else (8, 30)  # the long form: run.py prove journeys
+    examples, steps = (300, 60) if EXPLORE else (6, 30)  # the long form: run.py prove journeys
     run_state_machine_as_test(
         Journey,
         settings=settings(

@@ -6,6 +6,7 @@ import os
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 from zlib import crc32
 
@@ -67,6 +68,7 @@ class Answer:
     response: HttpResponse
 
 
+@cache
 def routes() -> dict[str, tuple[str, ...]]:
     """Every route that is served, by name, with the names of its arguments."""
     return dict(_walk(get_resolver(), ""))

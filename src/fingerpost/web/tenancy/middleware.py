@@ -38,15 +38,14 @@ class ScopeMiddleware:
         return response
 
     def _resolve(self, request: HttpRequest) -> tuple[Actor, list[Membership]]:
-        public = Actor.public(system_id=_only_system())
         key = request.session.get(SESSION_KEY)
         if key is None:
-            return public, []
+            return _visitor(), []
         user_id = UUID(key)
         # The account's own row and memberships are visible to it before any system is chosen.
         scope.enter(Actor(kind="user", id=f"user:{user_id}", label="signing in", user_id=user_id))
         if not request.user.is_authenticated:
-            return public, []
+            return _visitor(), []
         user = request.user
         memberships = current_memberships(user_id=user.pk, at=clock.now())
         if not memberships:
@@ -60,7 +59,7 @@ class ScopeMiddleware:
         return actor, memberships
 
 
-def _only_system() -> UUID | None:
-    """The system a visitor who has not signed in is looking at, when the installation holds just one."""
+def _visitor() -> Actor:
+    """Who has not signed in, in the system of the installation when it holds just one."""
     found = systems()
-    return found[0].pk if len(found) == 1 else None
+    return Actor.public(system_id=found[0].pk if len(found) == 1 else None)
