@@ -122,7 +122,9 @@ class Drive:
             is_turn = not self.is_short or number == 1 + turn % 2
             if row.get != 405 and name and is_turn and (not self.is_short or turn < 2 or row.post == 405):
                 self._ask(f"GET {row.route}{name}", who, self.get(path), failing)
-            if row.post != 405 and (not name or (is_turn and (not self.is_short or turn > 1 or row.get == 405))):
+            if row.post != 405 and (
+                not name or (is_turn and (not self.is_short or turn > 1 or row.get == 405))
+            ):
                 self._ask(f"POST {row.route}{name}", who, self.post(path, filled), failing)
         if "file" in filled:
             words = self.new(f"a file of the form of {row.route}")

@@ -1,4 +1,4 @@
-"""Whole stories in a real browser, each by keyboard alone, on a small phone or without scripts: nothing is out of reach.
+"""Whole stories in a real browser, each by keyboard alone, on a small phone or without scripts: all is in reach.
 
 The same tests as in the suite, which does each in one manner. Usage: python3 run.py prove manners
 """

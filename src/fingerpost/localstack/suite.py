@@ -37,7 +37,13 @@ def run_suite(places: Places, arguments: list[str]) -> int:
 
 
 def _spread(arguments: list[str]) -> list[str]:
-    """One process for each of the first cores; tests of a file stay together (tests/plugins/spread.py). Whoever names `-n` decides."""
+    """One process for each of the first cores; a file stays in one (tests/plugins/spread.py). Who names `-n` decides."""
     if any(argument.startswith("-n") for argument in arguments):
         return []
-    return ["-n", str(min(os.cpu_count() or 1, _MOST_PROCESSES)), "--dist", "loadfile", "--no-loadscope-reorder"]
+    return [
+        "-n",
+        str(min(os.cpu_count() or 1, _MOST_PROCESSES)),
+        "--dist",
+        "loadfile",
+        "--no-loadscope-reorder",
+    ]

@@ -181,9 +181,9 @@ INSERT INTO directory_listing (id, system_id, source_id, source_key, source_row,
     for_gender, cost, wait_time, schedule_note, interpretation, languages, access, ways, needs, search_words,
     accreditations, licences, alert, assured_by, related_words, closed_by, closed_reason,
     accompaniment, transport, additional_urls, programme)
-SELECT gen_random_uuid(), '{system}', '{system}', n::text, '{{}}', '', 'Group ' || n || ' kind' || n % 500, '', 'A club for thing' || n
-    || ' and item' || n % 997, '', '', 'active', false, '', '', '', '', '', '', '', '', '', '{{}}', '', '{{}}', '{{}}',
-    '', '', '', '', '', '', '', '', '', '', '{{}}', '' FROM generate_series(1, 20000) AS n;
+SELECT gen_random_uuid(), '{system}', '{system}', n::text, '{{}}', '', 'Group ' || n || ' kind' || n % 500, '',
+    'A club for thing' || n || ' and item' || n % 997, '', '', 'active', false, '', '', '', '', '', '', '', '', '',
+    '{{}}', '', '{{}}', '{{}}', '', '', '', '', '', '', '', '', '', '', '{{}}', '' FROM generate_series(1, 20000) AS n;
 SELECT directory_refresh_facts(array_agg(id)) FROM directory_listing;
 ANALYZE;
 """

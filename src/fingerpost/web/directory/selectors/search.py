@@ -299,7 +299,7 @@ def _within(question: _Question, criteria: SearchCriteria) -> None:
 
 
 def _squares(box: Box) -> list[str]:
-    """The squares of the map that hold a box, as words of the index, the finest that are few; none for a whole country."""
+    """The squares of the map that hold a box, as words of the index: the finest that are few, or none."""
     for kind, rows, columns in _SQUARES:
         south, north = floor(box.south * rows), floor(box.north * rows)
         west, east = floor(box.west * columns), floor(box.east * columns)
