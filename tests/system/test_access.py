@@ -18,7 +18,7 @@ Arrive = Callable[..., Someone]
 LIST = "Name,E-mail,Role,Organisation,First day,Last day\n"
 
 
-@pytest.mark.parametrize("manner", manners(KEYBOARD), ids=str)
+@pytest.mark.parametrize("manner", manners(ON_A_PHONE), ids=str)
 def test_list_of_staff_is_shown_done_and_taken_back(manner: Manner, someone: Arrive, tmp_path: Path) -> None:
     mark = manner.name.split()[0]
     file = tmp_path / "staff.csv"

@@ -37,7 +37,7 @@ def run_suite(places: Places, arguments: list[str]) -> int:
 
 
 def _spread(arguments: list[str]) -> list[str]:
-    """One process for each of the first cores; a file stays in one (tests/plugins/spread.py). Who names `-n` decides."""
+    """One process for each of the first cores, a file in one (tests/plugins/spread.py). Whoever names `-n` decides."""
     if any(argument.startswith("-n") for argument in arguments):
         return []
     return [
