@@ -58,6 +58,7 @@ LEFT_OUT: tuple[LeftOut, ...] = (
     LeftOut(
         what=(
             "SearchFacts",
+            "SearchLexeme",
             "SearchWord",
             "ListingChange",
             "Listing.related_words",
