@@ -247,6 +247,7 @@ def _is_read_whole(node: dict[str, Any]) -> bool:
         {"words": "lunch club walks"},
         {"near": HALL},
         {"near": HALL, "max_km": 30, "words": "club"},
+        {"near": HALL, "max_km": 40},
         {"age": 58, "gender": directory.ForGender.MEN, "near": HALL},
         {"needs": ("company",)},
     ],

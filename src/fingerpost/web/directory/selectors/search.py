@@ -25,7 +25,7 @@ from fingerpost.web.geography.api import Box, Point, box_around
 
 # Half the worth at this distance: what is near wins over what is a little more to the point.
 HALF_WORTH_KM = 8.0
-# What may come first because it is near lies within this, where there is very much.
+# What may come first because it is near lies within this, where there is very much and no distance is asked.
 NEAR_KM = 15.0
 # So many of those that fit are ranked by all their words, chosen by titles, needs and distance.
 RANKED_BY_ALL_WORDS = 300
@@ -166,7 +166,7 @@ def statement_of_many(
 
 def _nearest(near: Point, max_km: float | None, question: _Question, columns: str) -> str:
     """The nearest, as the index measures."""
-    box = box_around(near, min(max_km or NEAR_KM, NEAR_KM))
+    box = box_around(near, max_km or NEAR_KM)
     question.values |= {"near_south": box.south, "near_north": box.north}
     question.values |= {"near_west": box.west * _SQUEEZE, "near_east": box.east * _SQUEEZE}
     # Looked at one by one as they come, nearest first: their texts are no reason to read the index of all texts.
