@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from fingerpost.web.directory.lay_words import plain_words
 from fingerpost.web.directory.query_terms import Alternative, Term, parse_query
 from fingerpost.web.directory.selectors.meanings import current_vocabulary
 from fingerpost.web.directory.spelling import nearest_word
@@ -96,9 +97,13 @@ def _compile(terms: Sequence[Term], system_id: UUID | None) -> list[Compiled]:
     values: list[object] = []
     for term in terms:
         for spelt_out in (False, True):
-            parts.append("(" + " || ".join(_form(a, spelt_out=spelt_out) for a in term.alternatives) + ")::text")
+            parts.append(
+                "(" + " || ".join(_form(a, spelt_out=spelt_out) for a in term.alternatives) + ")::text"
+            )
             for one in term.alternatives:
-                values += [_operand(one), system_id] if spelt_out and one.form == "prefix" else [_operand(one)]
+                values += (
+                    [_operand(one), system_id] if spelt_out and one.form == "prefix" else [_operand(one)]
+                )
     parts.append(_KNOWN)
     values += [system_id, [term.word for term in terms]]
     with connection.cursor() as cursor:
@@ -118,6 +123,8 @@ def _operand(alternative: Alternative) -> str:
         return f"{alternative.text}:*"
     if alternative.form == "need":
         return f"'need/{alternative.text}'"
+    if alternative.form == "phrase":  # a meaning may be written with signs; listings are split at each
+        return " ".join(plain_words(alternative.text))
     return alternative.text
 
 
