@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from tests.factories.listings import a_listing, a_town, found, land
@@ -79,7 +80,7 @@ def test_circle_holds_what_a_slow_reckoning_says(world: World) -> None:
 
 @pytest.mark.parametrize("asked", [{}, {"age": 30}])
 def test_pages_of_very_many_hold_each_once(
-    world: World, monkeypatch: pytest.MonkeyPatch, asked: dict[str, object]
+    world: World, monkeypatch: pytest.MonkeyPatch, asked: dict[str, Any]
 ) -> None:
     listings = [a_listing(f"n{n}", f"Group {n:02}", minimum_age=60 if n % 3 else None) for n in range(31)]
     land(world, directory.DirectoryRecords(listings=listings))
