@@ -223,14 +223,16 @@ def test_full_sets_room_and_raises_no_doubt(world: World, asked: connections.Con
     say(world, asked, ReplyKind.FULL, full_until=date(2026, 5, 1))
     known = capacity(world, asked)
     assert (known.state, known.full_until) == (directory.CapacityState.FULL, date(2026, 5, 1))
-    with world.as_("worker"):
-        assert directory.doubts_of([asked.listing_id]) == {}
+    with world.as_("worker") as worker:
+        trust = directory.trust_of_listings(worker, [asked.listing_id], at=world.at)
+        assert trust[asked.listing_id].doubts == ()
 
 
 def test_group_that_is_no_more_raises_a_doubt(world: World, asked: connections.Connection) -> None:
     say(world, asked, ReplyKind.DECLINES, reason="provider_closed")
-    with world.as_("worker"):
-        assert directory.doubts_of([asked.listing_id])
+    with world.as_("worker") as worker:
+        trust = directory.trust_of_listings(worker, [asked.listing_id], at=world.at)
+        assert trust[asked.listing_id].doubts
 
 
 def test_full_then_room_again_takes_up_the_connection(world: World, asked: connections.Connection) -> None:

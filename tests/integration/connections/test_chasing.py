@@ -70,7 +70,8 @@ def test_silence_goes_back_to_the_worker_with_its_loss(world: World, asked: conn
     with world.as_("worker") as worker:
         assert [c.id for c in connections.returned(worker, worker_id=worker.user_id)] == [asked.id]
         events = pathway.standing(pathway.events_of(worker, journey_id=asked.journey_id))
-        assert directory.doubts_of([asked.listing_id]) == {}  # silence is no fault of the listing
+        trust = directory.trust_of_listings(worker, [asked.listing_id], at=world.at)
+        assert trust[asked.listing_id].doubts == ()  # silence is no fault of the listing
     assert (events[-1].kind, events[-1].after, events[-1].reason) == (
         "lost",
         "connected",
@@ -114,8 +115,9 @@ def test_refused_address_gives_it_back_at_once_and_raises_a_doubt(
         )
     assert morning(world, 2) == Chased(bounced=1)
     assert standing(world, asked).status == ConnectionStatus.RETURNED
-    with world.as_("worker"):
-        assert directory.doubts_of([asked.listing_id])
+    with world.as_("worker") as worker:
+        trust = directory.trust_of_listings(worker, [asked.listing_id], at=world.at)
+        assert trust[asked.listing_id].doubts
 
 
 def test_address_that_wants_no_mail_gets_no_reminder(world: World, asked: connections.Connection) -> None:

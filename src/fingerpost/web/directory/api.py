@@ -206,7 +206,7 @@ from fingerpost.web.directory.selectors.assurance import (
 )
 from fingerpost.web.directory.selectors.duplicates import LikePair, like_pairs, merges
 from fingerpost.web.directory.selectors.feeds import FeedNow, feeds
-from fingerpost.web.directory.selectors.hits import capacities_of, doubts_of
+from fingerpost.web.directory.selectors.hits import capacities_of
 from fingerpost.web.directory.selectors.imports import (
     ColumnSeen,
     changes_of_import,
@@ -455,7 +455,6 @@ __all__ = [
     "count_use",
     "decide_proposal",
     "doubtful_listings",
-    "doubts_of",
     "drop_old_tries",
     "due_feeds",
     "email_state",

@@ -70,4 +70,4 @@ class SearchLexeme(ScopedModel):
     lexeme = models.TextField(db_collation="C")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["system_id", "lexeme"], name="directory_lexeme_once")]
+        indexes = [models.Index(fields=["system_id", "lexeme"], name="directory_lexeme_order")]

@@ -10,23 +10,14 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Max
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from fingerpost.kernel.london import to_london
 from fingerpost.web.directory.capacity import NOT_KNOWN, CapacityNow, capacity_at
-from fingerpost.web.directory.enums import (
-    DOUBTFUL_EVIDENCE,
-    EvidenceKind,
-    Way,
-)
+from fingerpost.web.directory.enums import Way
 from fingerpost.web.directory.models import (
     Capacity,
-    Evidence,
     Listing,
     ServiceArea,
-    Verification,
 )
 from fingerpost.web.directory.search_types import DistanceState, SearchCriteria, SearchHit
 from fingerpost.web.directory.selectors.matching import Wanted
@@ -136,34 +127,6 @@ def capacities_of(
         )
         for c in Capacity.objects.filter(listing_id__in=list(ids))
     }
-
-
-def doubts_of(ids: Iterable[UUID]) -> dict[UUID, tuple[str, ...]]:
-    """What speaks against each listing since its provider last said that it is right, newest first."""
-    told = Evidence.objects.filter(
-        listing_id__in=list(ids), kind__in=[*DOUBTFUL_EVIDENCE, EvidenceKind.STILL_RIGHT]
-    ).order_by("-reported_at", "-id")
-    found: dict[UUID, dict[str, str]] = defaultdict(dict)
-    cleared: set[UUID] = set()
-    said = Verification.objects.filter(listing_id__in=list(ids), undone_at=None)
-    verified = dict(said.values_list("listing_id").annotate(Max("verified_at")))
-    for item in told:
-        if item.kind == EvidenceKind.STILL_RIGHT:
-            cleared.add(item.listing_id)
-        elif item.listing_id not in cleared and not (
-            item.listing_id in verified and item.reported_at <= verified[item.listing_id]
-        ):
-            found[item.listing_id].setdefault(item.kind, _doubt(item))
-    return {listing: tuple(words.values()) for listing, words in found.items()}
-
-
-def _doubt(item: Evidence) -> str:
-    date = date_format(to_london(item.reported_at).date(), "j F Y")
-    return {
-        EvidenceKind.BOUNCED: _("A message to it came back on %(date)s."),
-        EvidenceKind.NOT_RUNNING: _("Somebody said on %(date)s that it is not running any more."),
-        EvidenceKind.WRONG_DETAILS: _("Somebody said on %(date)s that its details are wrong."),
-    }[EvidenceKind(item.kind)] % {"date": date}
 
 
 # Written out: to have a query of sixty columns made takes longer than to read ten rows of it.

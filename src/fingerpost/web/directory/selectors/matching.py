@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from fingerpost.web.directory.lay_words import plain_words
 from fingerpost.web.directory.query_terms import Alternative, Term, parse_query
 from fingerpost.web.directory.selectors.meanings import current_vocabulary
 from fingerpost.web.directory.spelling import nearest_word
@@ -123,6 +124,8 @@ def _operand(alternative: Alternative) -> str:
         return f"{alternative.text}:*"
     if alternative.form == "need":
         return f"'need/{alternative.text}'"
+    if alternative.form == "phrase":  # a meaning may be written with signs; listings are split at each
+        return " ".join(plain_words(alternative.text))
     return alternative.text
 
 

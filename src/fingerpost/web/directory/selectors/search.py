@@ -100,9 +100,9 @@ def _ask(criteria: SearchCriteria, wanted: Wanted, query: str, at: datetime) -> 
     """How many there are, at most one more than are counted, and the rows of the page."""
     asked = (criteria, wanted, query, at)
     found = _rows(*statement_of(*asked))
-    if not found:  # past the last page: the count is still told
-        return _rows(*statement_of(replace(criteria, page=1), *asked[1:]))[0][3], []
-    total = found[0][3]
+    # Nothing stands there: it is past the last page, or they are too many to be ranked one by one. The count is told.
+    counted = found or _rows(*statement_of(replace(criteria, page=1), *asked[1:]))
+    total = counted[0][3]
     if total > MOST_COUNTED:
         found = _rows(*statement_of_many(*asked))
         if len(found) < criteria.per_page:  # too few of the many fit this person: the others follow them
