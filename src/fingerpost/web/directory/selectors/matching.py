@@ -96,9 +96,13 @@ def _compile(terms: Sequence[Term], system_id: UUID | None) -> list[Compiled]:
     values: list[object] = []
     for term in terms:
         for spelt_out in (False, True):
-            parts.append("(" + " || ".join(_form(a, spelt_out=spelt_out) for a in term.alternatives) + ")::text")
+            parts.append(
+                "(" + " || ".join(_form(a, spelt_out=spelt_out) for a in term.alternatives) + ")::text"
+            )
             for one in term.alternatives:
-                values += [_operand(one), system_id] if spelt_out and one.form == "prefix" else [_operand(one)]
+                values += (
+                    [_operand(one), system_id] if spelt_out and one.form == "prefix" else [_operand(one)]
+                )
     parts.append(_KNOWN)
     values += [system_id, [term.word for term in terms]]
     with connection.cursor() as cursor:
