@@ -86,9 +86,9 @@ def when_an_owner_proposes(steward: Someone, someone: Arrive, group: str) -> Non
 def when_a_word_was_read_wrongly(steward: Someone) -> None:
     """“Can't pay the electric” stands for money; from now on it stands for housing as well."""
     steward.menu("Imports").look().link("What people say").look("What people say")
-    steward.link(re.compile("cant pay the electric")).look(re.compile("and the like"))
+    steward.link(re.compile("can't pay the electric")).look(re.compile("and the like"))
     steward.choose("Housing").button("Save", within=steward.page.locator("main"))
-    card = steward.page.get_by_role("listitem").filter(has_text="cant pay the electric").last
+    card = steward.page.get_by_role("listitem").filter(has_text="can't pay the electric").last
     assert "Housing" in card.inner_text()
 
 

@@ -81,3 +81,12 @@ def test_pages_list_change_and_add(world: World, administrator: Browser) -> None
     assert "stands in the entry" in refused.content.decode()
     assert administrator.post(new, form | {"phrases": "brassic", "needs": ["money"]}).status_code == 302
     assert "brassic" in administrator.get(listed).content.decode()
+
+
+def test_phrases_are_shown_as_they_are_written_also_when_switched_off(administrator: Browser) -> None:
+    listed = reverse("staff:lay_words")
+    assert "can&#39;t pay the electric, " in administrator.get(listed).content.decode()
+    off = reverse("staff:switch_off_lay_meaning", args=["cant-pay-the-electric"])
+    assert administrator.post(off, hidden(administrator.get(listed))).status_code == 302
+    shown = administrator.get(listed).content.decode()
+    assert "can&#39;t pay the electric" in shown and "cant pay the electric" not in shown

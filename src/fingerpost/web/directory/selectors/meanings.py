@@ -20,6 +20,11 @@ class Meaning:
     changed_by: str = ""
     changed_at: datetime | None = None
 
+    @property
+    def first(self) -> str:
+        """What it is called by: its first phrase; of one switched off, the first that it came with."""
+        return (self.entry.phrases or entries()[self.entry.key].phrases)[0]
+
 
 def lay_meanings(actor: Actor) -> list[Meaning]:
     """Every entry by its first phrase; ours that were switched off too, with no phrases."""
@@ -33,7 +38,7 @@ def lay_meanings(actor: Actor) -> list[Meaning]:
         )
         for key in {*entries(), *own}
     ]
-    return sorted(found, key=lambda one: (one.entry.phrases or (one.entry.key,), one.entry.key))
+    return sorted(found, key=lambda one: (one.first, one.entry.key))
 
 
 def current_vocabulary() -> Vocabulary:

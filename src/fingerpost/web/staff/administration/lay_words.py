@@ -143,16 +143,10 @@ def _save(request: StaffRequest, form: MeaningForm, one: Meaning | None) -> Http
             return once(form, by=request.actor, at=at, perform=perform)
         except FingerpostError as refusal:
             form.refuse(refusal)
-    first = (one.entry.phrases or (key_words(one),))[0] if one else ""
     context = {
-        "title": _("“%(first)s” and the like") % {"first": first} if one else _("Add what people say"),
+        "title": _("“%(first)s” and the like") % {"first": one.first} if one else _("Add what people say"),
         "back": NavLink(_("Back to what people say"), reverse("staff:lay_words")),
         "form": form,
         "one": one,
     }
     return render(request, "staff/administration/lay_meaning.html", context)
-
-
-def key_words(one: Meaning) -> str:
-    """The first phrase that an entry of ours came with."""
-    return one.entry.key.replace("-", " ")
