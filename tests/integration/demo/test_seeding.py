@@ -29,6 +29,7 @@ BY_CHANCE = {
     "pgh_created_at": "when the row was really written",
     "directory_listingchange.id": "made by the database, with the day that it keeps",
     "directory_searchword.id": "made by the database, when the words are read anew",
+    "directory_searchlexeme.id": "made by the database, when a new word is written",
 }
 LIFECYCLES: Mapping[tuple[str, str], tuple[Sequence[str], Mapping[str, frozenset[str]]]] = {
     ("referrals_referral", "status"): (referrals.START, referrals.TRANSITIONS),
