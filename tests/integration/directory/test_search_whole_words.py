@@ -120,15 +120,16 @@ def _spelt_out(world: World, typed: str) -> str:
     return str(found)
 
 
-_DEGREES = {"allow_nan": False, "allow_infinity": False}
+def _between(least: float, most: float) -> st.SearchStrategy[float]:
+    return st.floats(least, most, allow_nan=False, allow_infinity=False)
 
 
 @given(
-    st.floats(49, 61, **_DEGREES),  # type: ignore[arg-type]
-    st.floats(-9, 3, **_DEGREES),  # type: ignore[arg-type]
-    st.floats(0.1, 32.2, **_DEGREES),  # type: ignore[arg-type]
-    st.floats(-1, 1, **_DEGREES),  # type: ignore[arg-type]
-    st.floats(-1, 1, **_DEGREES),  # type: ignore[arg-type]
+    _between(49, 61),
+    _between(-9, 3),
+    _between(0.1, 32.2),
+    _between(-1, 1),
+    _between(-1, 1),
 )
 def test_squares_hold_every_place_within_the_circle(
     latitude: float, longitude: float, km: float, up: float, across: float

@@ -21,7 +21,8 @@ from django.db import transaction
 from django.db.models import Model
 from hypothesis import HealthCheck, example, given, settings
 from tests.factories.listings import importer
-from tests.factories.said import directories, everything
+from tests.factories.said import directories
+from tests.factories.said_in_full import everything
 from tests.factories.world import NOW, World, build_world
 
 from fingerpost.web.directory import api as directory

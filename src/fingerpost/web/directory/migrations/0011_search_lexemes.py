@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('lexeme', models.TextField(db_collation='C')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('system_id', 'lexeme'), name='directory_lexeme_once')],
+                'indexes': [models.Index(fields=['system_id', 'lexeme'], name='directory_lexeme_order')],
             },
         ),
         migrations.RunSQL(REFRESH, migrations.RunSQL.noop),

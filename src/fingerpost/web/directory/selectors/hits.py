@@ -96,7 +96,7 @@ def _hit(row: FoundRow, listing: Listing, asked: _Asked) -> SearchHit:
     known = Known(offers=around.offers, capacity=around.capacity, areas=asked.areas.get(listing.id, ()))
     return SearchHit(
         listing=listing,
-        provider_name=listing.provider_label or "",  # type: ignore[attr-defined]  # of the statement
+        provider_name=listing.provider_label or "",  # type: ignore[attr-defined]  # a column that the statement adds
         place=_place_name(asked.criteria.near, around.places),
         distance_km=round(row.km, 3) if row.km is not None else None,
         distance_state=state,

@@ -1,12 +1,15 @@
 -- The words of the text index in alphabetical order: whoever types the beginning of a word is shown what begins so. Asked
 -- as a beginning, the index gathers all listings of all those words before it looks at anything else that is asked.
+--
+-- A word may stand in the list twice. Were it kept to once, two imports that write new words in several steps would wait for
+-- each other's words, each for one that the other wrote before.
 
 CREATE FUNCTION public.directory_keep_lexemes() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     changed text := CASE TG_OP WHEN 'INSERT' THEN 'became' ELSE
         '(SELECT n.system_id, n.words FROM became n JOIN was o USING (id) WHERE n.words <> o.words)' END;
 BEGIN
-    -- In one order, so that two imports wait for each other and do not meet head-on.
+    -- Two that write at once may each write a word: neither waits for the other, so they never meet head-on.
     EXECUTE format($q$
         INSERT INTO directory_searchlexeme (id, system_id, lexeme)
         SELECT gen_random_uuid(), system_id, lexeme FROM (
@@ -15,7 +18,7 @@ BEGIN
         ) AS found
         WHERE NOT EXISTS (SELECT 1 FROM directory_searchlexeme k
             WHERE k.system_id = found.system_id AND k.lexeme = found.lexeme)
-        ORDER BY system_id, lexeme ON CONFLICT (system_id, lexeme) DO NOTHING $q$, changed);
+        $q$, changed);
     RETURN NULL;
 END $$;
 CREATE TRIGGER search_lexemes_new AFTER INSERT ON directory_searchfacts REFERENCING NEW TABLE AS became
@@ -28,7 +31,7 @@ CREATE FUNCTION public.directory_spelt_out(asked tsquery, of_system uuid) RETURN
 $$ SELECT CASE WHEN count(*) BETWEEN 1 AND 40
         THEN string_agg('''' || replace(replace(lexeme, '\', '\\'), '''', '''''') || '''', ' | ')::tsquery ELSE asked END
     FROM (
-        SELECT k.lexeme FROM (SELECT (regexp_match(asked::text, '^''([^'']+)'':\*$'))[1] COLLATE "C" AS stem) AS typed,
+        SELECT DISTINCT k.lexeme FROM (SELECT (regexp_match(asked::text, '^''([^'']+)'':\*$'))[1] COLLATE "C" AS stem) AS typed,
             directory_searchlexeme k
         WHERE k.system_id = of_system AND k.lexeme >= stem AND k.lexeme < stem || chr(1114111) ORDER BY k.lexeme LIMIT 41
     ) AS found $$;
